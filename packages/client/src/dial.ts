@@ -1,0 +1,48 @@
+import { WebSocket } from 'ws';
+import { decodeFrame, failure, formatAddress, formatEndpoint, type Address, type Expected } from '@gator/protocol';
+import { Peer } from './peer.ts';
+
+/** A frame larger than this is refused: 16 MiB. */
+export const MAX_FRAME = 16 * 1024 * 1024;
+
+/** Opens a socket to a layer. */
+export function openSocket(address: Address): WebSocket {
+  return new WebSocket(`ws://${formatAddress(address)}`, {
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME,
+    handshakeTimeout: 10_000,
+  });
+}
+
+/** A connection of a tool or a job's program to a layer. */
+export interface Client {
+  readonly peer: Peer;
+  /** Settles when the connection has ended, whoever ended it. */
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/** Connects to a layer as a client: it asks, and is asked nothing. */
+export function dial(address: Address): Promise<Expected<Client>> {
+  const socket = openSocket(address);
+  const peer = new Peer(
+    (text) => { socket.send(text); },
+    () => failure('a client answers nothing'),
+  );
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      peer.close('the layer closed the connection');
+      resolve();
+    });
+  });
+  socket.on('message', (data: Buffer) => {
+    const frame = decodeFrame(data.toString());
+    if (frame.ok) peer.receive(frame.value);
+  });
+  return new Promise((resolve) => {
+    socket.once('open', () => { resolve({ ok: true, value: { peer, closed, close: () => { socket.close(); } } }); });
+    socket.once('error', (error) => {
+      resolve(failure(`no layer answers at ${formatEndpoint(address)}: ${error.message}`));
+    });
+  });
+}

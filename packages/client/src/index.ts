@@ -1,0 +1,5 @@
+export { dial, MAX_FRAME, openSocket, type Client } from './dial.ts';
+export { dispatch, type Handlers, type Role } from './handlers.ts';
+export { Link, type LinkOptions } from './link.ts';
+export { Peer, type Serve } from './peer.ts';
+export { Session } from './session.ts';

@@ -1,0 +1,86 @@
+import {
+  encodeFailure,
+  encodeRequest,
+  encodeSuccess,
+  failure,
+  parseReply,
+  type Action,
+  type Expected,
+  type Frame,
+  type PayloadInput,
+  type Reply,
+  type Request,
+} from '@gator/protocol';
+
+/** Answers one request, now or later. */
+export type Serve = (request: Request) => Expected<unknown> | Promise<Expected<unknown>>;
+
+/**
+ * One end of a conversation in the documented envelope: it numbers requests, matches replies to
+ * them, and hands the other side's requests to `serve`.
+ */
+export class Peer {
+  #lastId = 0;
+  readonly #waiting = new Map<number, (reply: Expected<unknown>) => void>();
+  readonly #write: (text: string) => void;
+  readonly #serve: Serve;
+
+  constructor(write: (text: string) => void, serve: Serve) {
+    this.#write = write;
+    this.#serve = serve;
+  }
+
+  /** Asks, and waits for the reply. Fails with the other side's reason, or when the link is gone. */
+  async request<A extends Action>(action: A, payload: PayloadInput<A>): Promise<Expected<Reply<A>>> {
+    const id = (this.#lastId += 1);
+    const reply = await new Promise<Expected<unknown>>((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#write(encodeRequest(action, payload, id));
+    });
+    return reply.ok ? parseReply(action, reply.value) : reply;
+  }
+
+  /** Tells, and waits for nothing. */
+  post<A extends Action>(action: A, payload: PayloadInput<A>): void {
+    this.#write(encodeRequest(action, payload));
+  }
+
+  /** Takes one frame of the other side's. */
+  receive(frame: Frame): void {
+    switch (frame.id) {
+      case 'request':
+        this.#answer(frame);
+        return;
+      case 'success':
+        this.#settle(frame.rsp, { ok: true, value: frame.payload });
+        return;
+      case 'error':
+        this.#settle(frame.rsp, failure(frame.reason));
+        return;
+      default:
+        frame satisfies never;
+    }
+  }
+
+  /** The other side is gone for good: everything still asked fails with the reason. */
+  close(reason: string): void {
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, failure(reason));
+  }
+
+  #settle(id: number, reply: Expected<unknown>): void {
+    const resolve = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    resolve?.(reply);
+  }
+
+  #answer(request: Request): void {
+    const reply = this.#serve(request);
+    if (reply instanceof Promise) void reply.then((late) => { this.#reply(request, late); });
+    else this.#reply(request, reply);
+  }
+
+  #reply({ action, req }: Request, reply: Expected<unknown>): void {
+    if (req === undefined) return;
+    this.#write(reply.ok ? encodeSuccess(action, req, reply.value) : encodeFailure(req, reply.reason));
+  }
+}

@@ -1,0 +1,9 @@
+/** Runs specifications: the library behind the `gator` command. */
+export { array, group, job, type SpecInput } from '@gator/spec';
+export type { RunEvent, Summary } from './run/events.ts';
+export { loadSpec, type SpecSource } from './run/load.ts';
+export { Root, type RootOptions } from './run/root.ts';
+export { run, type RunOptions, type RunResult } from './run/run.ts';
+export { totalsOf, type RunSettings } from './run/settings.ts';
+export { LATEST, makeTracking, rootOf, SECRET_FILE, TRACKING } from './run/tracking.ts';
+export { VERSION } from './version.ts';

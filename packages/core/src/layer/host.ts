@@ -1,0 +1,36 @@
+import type { Report, Units } from '@gator/protocol';
+import type { Handlers } from '@gator/client';
+import type { MessageSink } from './journal.ts';
+
+/** What a layer tells whoever started it: its parent over the link, or the run around the root. */
+export interface Upstream {
+  /** The layer's state; a later report replaces this one. */
+  report(report: Report): void;
+  /** What the layer could use, counted from its start, and what it gives back now. */
+  need(needs: readonly Units[], released: readonly Units[]): void;
+  /** Takes every message of the layer and of all below, where they are wanted. */
+  readonly sink: MessageSink | undefined;
+  /** Settles when more messages can be taken; undefined where they can be now. */
+  pressure(): Promise<void> | undefined;
+}
+
+/** What the process around a layer offers it. One process runs one layer at a time. */
+export interface Host {
+  /** `host:port` of this process's socket. */
+  readonly endpoint: string;
+  readonly upstream: Upstream;
+  /** The environment that this process was started with, without Gator's own variables. */
+  readonly inherited: Readonly<Record<string, string>>;
+  /** Sets what the socket answers from now on. */
+  serve(handlers: Handlers): void;
+  /** A new address for one job, with a secret that opens only what a job may do here. */
+  jobAddress(): string;
+}
+
+/** A layer that runs: what its parent may do with it. */
+export interface RunningLayer {
+  /** Ends the layer and all below it; asked again with force, at once. */
+  stop(reason: string, force: boolean): void;
+  /** Gives a tier units to use. */
+  grant(units: readonly Units[], contended: boolean): void;
+}

@@ -1,0 +1,154 @@
+import type { WebSocket } from 'ws';
+import { Peer, Session, dispatch, type Handlers } from '@gator/client';
+import { encodeSuccess, value, type Assignment, type Order, type Outcome, type Payload, type Report, type Units } from '@gator/protocol';
+
+/** What a parent hears of one child. */
+export interface ChildListener {
+  reported(report: Report): void;
+  needed(needs: readonly Units[], released: readonly Units[]): void;
+  completed(outcome: Outcome): void;
+  lost(reason: string): void;
+  /** Messages from the child's layers; the next ones wait for the promise. */
+  forwarded(lines: Payload<'forward'>['lines']): Promise<void> | undefined;
+}
+
+/** What a slot's process does now. */
+type Work =
+  | { readonly id: 'idle'; readonly since: number }
+  | { readonly id: 'busy'; readonly assignment: Assignment; readonly listener: ChildListener }
+  | { readonly id: 'leaving' };
+
+/**
+ * One process of a tier's, seen from the tier. It asks for an order at its start and after each
+ * layer that it ran; the order is given when there is one.
+ *
+ *     busy ──complete──► idle ──give──► busy
+ *      │                  └──leave──► leaving ──process ends──► gone
+ *      └──process ends: the child is lost──────────────────────► gone
+ */
+export class Slot {
+  readonly id: number;
+  readonly kind: 'job' | 'tier';
+  /** `host:port` of the process's own socket, once it has registered. */
+  endpoint: string | null = null;
+  #work: Work;
+  #order: Order | undefined;
+  #ask: ((order: Order) => void) | undefined;
+  /** What is to be told to the layer that was just given, once its order is on its way. */
+  #held: (() => void)[] | undefined;
+  readonly #session = new Session((frame) => { this.#peer.receive(frame); });
+  readonly #peer: Peer;
+
+  constructor(id: number, kind: 'job' | 'tier') {
+    this.id = id;
+    this.kind = kind;
+    this.#work = { id: 'idle', since: Date.now() };
+    const handlers = this.#handlers();
+    this.#peer = new Peer(
+      (text) => { this.#session.send(text); },
+      (request) => dispatch(handlers, request, 'link'),
+    );
+  }
+
+  /** Since when the process has had nothing to do; undefined where it has, or has been sent away. */
+  get idleSince(): number | undefined {
+    return this.#work.id === 'idle' ? this.#work.since : undefined;
+  }
+
+  /** The process has dialled, for the first time or again. */
+  accept(socket: WebSocket, registration: Payload<'register'>): void {
+    this.endpoint = registration.address;
+    socket.on('message', (data: Buffer) => { this.#session.receive(data.toString()); });
+    socket.once('close', () => { this.#session.detach(); });
+    socket.send(encodeSuccess('register', 0, { seen: this.#session.seen }));
+    this.#session.attach((text) => { socket.send(text); }, registration.seen);
+  }
+
+  /** Gives an idle process its next layer to run. */
+  give(assignment: Assignment, listener: ChildListener): void {
+    this.#work = { id: 'busy', assignment, listener };
+    this.#held = [];
+    this.#command({ id: 'run', assignment });
+  }
+
+  /** Sends an idle process away. */
+  leave(): void {
+    this.#work = { id: 'leaving' };
+    this.#command({ id: 'exit' });
+  }
+
+  stop(child: number, reason: string, force: boolean): void {
+    this.#tell(() => { this.#peer.post('stop', { child, reason, force }); });
+  }
+
+  grant(child: number, units: readonly Units[], contended: boolean): void {
+    this.#tell(() => { this.#peer.post('grant', { child, units, contended }); });
+  }
+
+  /** The process is gone; whatever it ran is lost. */
+  end(reason: string): void {
+    const work = this.#work;
+    this.#work = { id: 'leaving' };
+    this.#peer.close('the process has ended');
+    if (work.id === 'busy') work.listener.lost(`its process ${reason}`);
+  }
+
+  #command(order: Order): void {
+    const ask = this.#ask;
+    this.#ask = undefined;
+    if (ask === undefined) this.#order = order;
+    else this.#answer(ask, order);
+  }
+
+  #next(): Promise<Order> {
+    return new Promise((resolve) => {
+      const order = this.#order;
+      this.#order = undefined;
+      if (order === undefined) this.#ask = resolve;
+      else this.#answer(resolve, order);
+    });
+  }
+
+  /** The order's frame is written in this turn of the event loop; what was held follows it. */
+  #answer(ask: (order: Order) => void, order: Order): void {
+    ask(order);
+    setImmediate(() => {
+      const held = this.#held ?? [];
+      this.#held = undefined;
+      for (const tell of held) tell();
+    });
+  }
+
+  #tell(tell: () => void): void {
+    if (this.#held === undefined) tell();
+    else this.#held.push(tell);
+  }
+
+  #handlers(): Handlers {
+    return {
+      spec: async () => value(await this.#next()),
+      update: ({ child, report }) => {
+        this.#listenerOf(child)?.reported(report);
+        return value({});
+      },
+      need: ({ child, needs, released }) => {
+        this.#listenerOf(child)?.needed(needs, released);
+        return value({});
+      },
+      forward: async ({ lines }) => {
+        if (this.#work.id === 'busy') await this.#work.listener.forwarded(lines);
+        return value({});
+      },
+      complete: async ({ child, outcome }) => {
+        const listener = this.#listenerOf(child);
+        this.#work = { id: 'idle', since: Date.now() };
+        listener?.completed(outcome);
+        return value(await this.#next());
+      },
+    };
+  }
+
+  #listenerOf(child: number): ChildListener | undefined {
+    return this.#work.id === 'busy' && this.#work.assignment.child === child ? this.#work.listener : undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Scheduler, SchedulerFactory } from '@gator/schedulers';
+import type { Assignment } from '@gator/protocol';
+import type { LayerServer } from './server.ts';
+import { Slot, type ChildListener } from './slot.ts';
+
+/** Milliseconds that a process without work is kept, in case its next sibling can start soon. */
+const IDLE = 1000;
+/** Milliseconds in which a process that was sent away has to be gone. */
+const DEPARTURE = 5000;
+
+/**
+ * The processes that one process has started for the children of its layers. A process whose
+ * layer has ended takes the next one of its kind, of this layer or of the next that runs here.
+ */
+export class Slots {
+  readonly #scheduler: Scheduler;
+  readonly #server: LayerServer;
+  readonly #slots = new Map<number, Slot>();
+  #last = 0;
+  #reaper: NodeJS.Timeout | undefined;
+  #emptied: (() => void) | undefined;
+
+  constructor(factory: SchedulerFactory, server: LayerServer) {
+    this.#server = server;
+    this.#scheduler = factory(({ slot, reason }) => { this.#end(slot, reason); });
+    server.accept = (socket, registration) => {
+      const slot = this.#slots.get(registration.slot);
+      if (slot === undefined) socket.close();
+      else slot.accept(socket, registration);
+    };
+  }
+
+  /** Has a process run a layer: one that has nothing to do, or a new one. */
+  run(assignment: Assignment, listener: ChildListener): Slot {
+    const kind = assignment.spec.kind === 'job' ? 'job' : 'tier';
+    const slot = this.#idle(kind) ?? this.#start(kind);
+    slot.give(assignment, listener);
+    return slot;
+  }
+
+  /** Sends every process away; settles when all are gone. */
+  async close(): Promise<void> {
+    clearInterval(this.#reaper);
+    if (this.#slots.size === 0) return;
+    const emptied = new Promise<void>((resolve) => { this.#emptied = resolve; });
+    for (const slot of this.#slots.values()) slot.leave();
+    const late = delay(DEPARTURE, 'late', { ref: false });
+    if ((await Promise.race([emptied, late])) === 'late') {
+      for (const id of this.#slots.keys()) this.#scheduler.cancel(id);
+      await emptied;
+    }
+  }
+
+  #idle(kind: Slot['kind']): Slot | undefined {
+    for (const slot of this.#slots.values()) {
+      if (slot.kind === kind && slot.idleSince !== undefined) return slot;
+    }
+    return undefined;
+  }
+
+  #start(kind: Slot['kind']): Slot {
+    this.#last += 1;
+    const slot = new Slot(this.#last, kind);
+    this.#slots.set(slot.id, slot);
+    this.#reaper ??= setInterval(() => { this.#dismiss(); }, IDLE).unref();
+    this.#scheduler.start({ slot: slot.id, parent: this.#server.address, shape: null });
+    return slot;
+  }
+
+  #dismiss(): void {
+    for (const slot of this.#slots.values()) {
+      if (slot.idleSince !== undefined && Date.now() - slot.idleSince > IDLE) slot.leave();
+    }
+  }
+
+  #end(id: number, reason: string): void {
+    const slot = this.#slots.get(id);
+    this.#slots.delete(id);
+    slot?.end(reason);
+    if (this.#slots.size === 0) this.#emptied?.();
+  }
+}

@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { countJobs, type Spec } from '@gator/spec';
+import type { Handlers } from '@gator/client';
+import { localScheduler } from '@gator/schedulers';
+import type { Assignment, Failure, Outcome, Report, Totals, Units } from '@gator/protocol';
+import type { Host, RunningLayer, Upstream } from '../layer/host.ts';
+import type { MessageSink } from '../layer/journal.ts';
+import { startLayer } from '../layer/run-layer.ts';
+import { LayerServer, newSecret } from '../layer/server.ts';
+import { Slots } from '../layer/slots.ts';
+import { Ledger } from '../tier/ledger.ts';
+import { Pool } from '../tier/pool.ts';
+import { endStrays } from '../tier/strays.ts';
+import { withoutOwn } from '../wrapper/environment.ts';
+import type { RunEvent, Summary } from './events.ts';
+import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
+import { writeSecret } from './tracking.ts';
+
+/** Failures that a run keeps to name in its summary. */
+const FAILURES_KEPT = 1000;
+const GRACE = 10_000;
+const INTERVAL = 5;
+
+export interface RootOptions {
+  readonly spec: Spec;
+  /** An existing, empty tracking directory. */
+  readonly directory: string;
+  readonly settings: RunSettings;
+  /** Hears everything that the run tells; a promise holds back what can wait. */
+  readonly onEvent: (event: RunEvent) => Promise<void> | undefined;
+}
+
+/**
+ * The root of a run: the layer without a parent, in this very process. Where other layers have a
+ * link to their parent, it has the pool of the run's resources and the terminal.
+ */
+export class Root {
+  readonly #options: RootOptions;
+  readonly #server: LayerServer;
+  readonly #pool: Pool;
+  readonly #totals: Totals;
+  readonly #granted = new Ledger();
+  readonly #failures: Failure[] = [];
+  #slots: Slots | undefined;
+  #layer: RunningLayer | undefined;
+  #contended = false;
+  #pressure: Promise<void> | undefined;
+  #stop: { readonly reason: string; readonly force: boolean } | undefined;
+
+  constructor(options: RootOptions) {
+    this.#options = options;
+    this.#totals = totalsOf(options.settings);
+    this.#pool = new Pool(this.#totals);
+    const secret = newSecret();
+    writeSecret(options.directory, secret);
+    this.#server = new LayerServer(secret, '127.0.0.1');
+  }
+
+  /** Runs to the end. Never fails: what goes wrong is in the summary. */
+  async run(): Promise<Summary> {
+    const { spec, directory, onEvent } = this.#options;
+    await this.#server.listen();
+    const assignment = this.#assignment();
+    onEvent({ id: 'begun', path: assignment.path, kind: spec.kind, directory, jobs: countJobs(spec) });
+    const started = startLayer(assignment, this.#host(), () => this.#children(), 0);
+    this.#layer = started.layer;
+    if (this.#stop !== undefined) this.#layer?.stop(this.#stop.reason, this.#stop.force);
+    const outcome = await started.outcome;
+    this.#keep(outcome.failures);
+    await this.#slots?.close();
+    this.#server.close();
+    if (outcome.counts.aborted > 0) endStrays(directory);
+    return this.#conclude(assignment, outcome);
+  }
+
+  /** Ends the run: gracefully, and asked again with force, at once. */
+  stop(reason: string, force: boolean): void {
+    this.#stop = { reason, force };
+    this.#options.onEvent({ id: 'stopping', reason, force });
+    this.#layer?.stop(reason, force);
+  }
+
+  #assignment(): Assignment {
+    const { spec, directory, settings } = this.#options;
+    const ident = settings.ident ?? spec.ident;
+    return {
+      child: 0,
+      ident,
+      path: ident,
+      spec: { ...spec, ident },
+      env: spec.env,
+      directory,
+      grants: [],
+      options: {
+        limits: limitsOf(settings),
+        interval: settings.interval ?? INTERVAL,
+        forward: settings.allMessages === true ? 'all' : 'none',
+        totals: this.#totals,
+        grace: settings.grace ?? GRACE,
+      },
+    };
+  }
+
+  #host(): Host {
+    return {
+      upstream: this.#upstream(),
+      endpoint: this.#server.endpoint,
+      inherited: withoutOwn(process.env),
+      serve: (handlers: Handlers) => { this.#server.serve(handlers); },
+      jobAddress: () => this.#server.jobAddress(),
+    };
+  }
+
+  #upstream(): Upstream {
+    const { onEvent } = this.#options;
+    const sink: MessageSink = (rows, path) => {
+      this.#pressure = onEvent({ id: 'messages', path, rows });
+    };
+    return {
+      sink,
+      report: (report) => { this.#report(report); },
+      need: (needs, released) => { this.#allot(needs, released); },
+      pressure: () => this.#pressure,
+    };
+  }
+
+  #report(report: Report): void {
+    this.#keep(report.failures);
+    this.#options.onEvent({ id: 'progress', report });
+  }
+
+  #keep(failures: readonly Failure[]): void {
+    this.#failures.push(...failures.slice(0, FAILURES_KEPT - this.#failures.length));
+  }
+
+  /** Takes back what is free and grants what can be granted now. */
+  #allot(needs: readonly Units[], released: readonly Units[]): void {
+    for (const [shape, count] of released) this.#pool.release(shape, count);
+    for (const [shape, need] of needs) this.#pool.demand(shape, need - this.#granted.get(shape));
+    const units = this.#pool.grant();
+    for (const [shape, count] of units) this.#granted.add(shape, count);
+    if (units.length > 0 || this.#contended !== this.#pool.contended) {
+      this.#contended = this.#pool.contended;
+      this.#layer?.grant(units, this.#contended);
+    }
+  }
+
+  #children(): Slots {
+    return (this.#slots ??= new Slots(localScheduler(layerProgram()), this.#server));
+  }
+
+  #conclude({ path, directory }: Assignment, outcome: Outcome): Summary {
+    const { verdict, reason, counts, messages, started, stopped } = outcome;
+    const failures = this.#failures;
+    const summary = { path, directory, verdict, reason, counts, messages, failures, started, stopped, fault: null };
+    this.#options.onEvent({ id: 'ended', summary });
+    return summary;
+  }
+}
+
+/** The per-layer program: beside this file in a build, in the package's build where this is its source. */
+function layerProgram(): string {
+  const beside = join(import.meta.dirname, 'layer.cjs');
+  const built = [beside, join(import.meta.dirname, '..', 'layer.cjs'), join(import.meta.dirname, '../../dist/layer.cjs')];
+  return built.find((path) => existsSync(path)) ?? beside;
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DATABASE } from '@gator/store';
+import { failure, value, type Expected } from '@gator/protocol';
+
+/** The folder of runs, under the current folder. */
+export const TRACKING = 'tracking';
+/** The link in it that points to the newest run. */
+export const LATEST = 'latest';
+/** The file in a run's root directory that holds the run's own secret; only its owner can read it. */
+export const SECRET_FILE = 'secret';
+
+/** Makes the root's tracking directory: the one that was asked for, or a new one named for the time. */
+export function makeTracking(asked: string | undefined, time: Date): Expected<string> {
+  try {
+    return asked === undefined ? value(makeTimed(time)) : makeAsked(resolve(asked));
+  } catch (error) {
+    return failure(`cannot make the tracking directory: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Leaves the run's secret where the user's own tools find it. */
+export function writeSecret(directory: string, secret: string): void {
+  writeFileSync(join(directory, SECRET_FILE), `${secret}\n`, { mode: 0o600 });
+}
+
+function makeAsked(directory: string): Expected<string> {
+  if (existsSync(join(directory, DATABASE))) {
+    return failure(`${directory} holds a run already: name another directory, or remove it`);
+  }
+  mkdirSync(directory, { recursive: true });
+  return value(directory);
+}
+
+function makeTimed(time: Date): string {
+  const folder = resolve(TRACKING);
+  mkdirSync(folder, { recursive: true });
+  const stem = timeName(time);
+  for (let count = 0; ; count += 1) {
+    const name = count === 0 ? stem : `${stem}_${String(count)}`;
+    if (!makeNew(join(folder, name))) continue;
+    pointLatest(folder, name);
+    return join(folder, name);
+  }
+}
+
+function makeNew(directory: string): boolean {
+  try {
+    mkdirSync(directory);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The link is replaced in one step, so that it is never missing. */
+function pointLatest(folder: string, name: string): void {
+  const link = join(folder, `.${LATEST}.${String(process.pid)}`);
+  rmSync(link, { force: true });
+  symlinkSync(name, link);
+  renameSync(link, join(folder, LATEST));
+}
+
+/** Local time, in characters that are safe in a file's name: `2026-05-01T13-45-10`. */
+export function timeName(time: Date): string {
+  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replaceAll(':', '-');
+}
+
+/** The run that a layer's tracking directory belongs to: the nearest folder above with a secret. */
+export function rootOf(directory: string): string | undefined {
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    if (existsSync(join(at, SECRET_FILE))) return at;
+    if (at === dirname(at)) return undefined;
+  }
+}

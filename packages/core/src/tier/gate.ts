@@ -1,0 +1,51 @@
+import type { NodeSpec } from '@gator/spec';
+import type { Verdict } from '@gator/protocol';
+
+/** The kinds of dependency, as the specification names them. */
+export const CONDITIONS = ['on_pass', 'on_fail', 'on_done'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** A dependency of one child on another, by their places among the siblings. */
+export interface Dependency {
+  readonly on: number;
+  readonly condition: Condition;
+}
+
+/** Whether a sibling that ended so holds the condition. A lost or stopped job did not pass, so it counts as failed. */
+export function holds(condition: Condition, verdict: Verdict): boolean {
+  switch (condition) {
+    case 'on_pass':
+      return verdict === 'SUCCESS';
+    case 'on_fail':
+      return verdict === 'FAILURE' || verdict === 'ABORTED';
+    case 'on_done':
+      return true;
+    default:
+      return condition satisfies never;
+  }
+}
+
+const ENDED: Readonly<Record<Verdict, string>> = {
+  SUCCESS: 'passed',
+  FAILURE: 'failed',
+  ABORTED: 'was aborted',
+  SKIPPED: 'was skipped',
+};
+
+/** Why a child is skipped: which sibling ended how, and what was asked of it. */
+export function skipReason(condition: Condition, sibling: string, verdict: Verdict): string {
+  return `${sibling} ${ENDED[verdict]} (${condition})`;
+}
+
+/** The dependencies of each sibling; a sibling that is named under two conditions is two dependencies. */
+export function dependenciesOf(siblings: readonly NodeSpec[]): Dependency[][] {
+  const places = new Map(siblings.map(({ ident }, place) => [ident, place]));
+  return siblings.map((sibling) =>
+    CONDITIONS.flatMap((condition) =>
+      sibling[condition].flatMap((ident) => {
+        const on = places.get(ident);
+        return on === undefined ? [] : [{ on, condition }];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,303 @@
+import { countJobs, type TierSpec } from '@gator/spec';
+import { countAs, type Shape, type Units, type Verdict } from '@gator/protocol';
+import { appetiteOf, combine, type Appetite } from './appetite.ts';
+import { Dealer } from './dealer.ts';
+import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
+import { Ledger } from './ledger.ts';
+import { Roster, type Child, type Settled } from './roster.ts';
+import type { Tally } from './tally.ts';
+
+/** A child that has a process, or is about to get one. */
+interface Live {
+  readonly child: Child;
+  /** Units that it holds. A job holds one. */
+  readonly held: Ledger;
+  /** Units that it was ever given; its needs count from its start. */
+  readonly given: Ledger;
+  /** When its unit was granted; a unit that goes on to the next job keeps its time. */
+  readonly since: number;
+  /** What it was last told of others' waiting. */
+  contended: boolean;
+  /** Whether it was told to start. */
+  started: boolean;
+}
+
+/** While others wait, a unit stays with one tier no longer than this: 50 ms, in microseconds. */
+export const QUANTUM = 50_000;
+
+export interface MachineOptions {
+  readonly spec: TierSpec;
+  readonly tally: Tally;
+  /** The most units of a shape that the whole run could ever hold. */
+  readonly most: (shape: Shape) => number;
+  /** Microseconds that a unit may stay here while others wait for it; the root's is 0. */
+  readonly quantum: number;
+}
+
+/**
+ * What a tier should do next: plain code from events to effects.
+ *
+ *     child:  pending ──conditions hold──► ready ──unit granted──► live ──completed, lost──► ended
+ *                └──a condition cannot hold: skipped──► ended            (stop: ready, pending ──► ended)
+ *
+ * A tier that is ready asks for the units that its first jobs could use, and gets a process with
+ * the first of them. Live tiers ask for themselves. A unit that comes free goes to the next in
+ * line here, or back to whoever granted it.
+ */
+export class TierMachine {
+  readonly #roster: Roster;
+  readonly #dealer = new Dealer();
+  readonly #tally: Tally;
+  readonly #options: MachineOptions;
+  readonly #repetition: Appetite;
+  readonly #ready = new Map<number, Child>();
+  readonly #live = new Map<number, Live>();
+  readonly #received = new Ledger();
+  #left: number;
+  #contended = false;
+  #stopping: string | undefined;
+  #complete = false;
+  #now = 0;
+  #effects: TierEffect[] = [];
+  /** Units dealt to tiers during one event, so that each is told once. */
+  #dealt = new Map<number, Ledger>();
+  #released = new Ledger();
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.#tally = options.tally;
+    this.#roster = new Roster(options.spec);
+    this.#repetition = combine(this.#roster.initial.map(appetiteOf));
+    this.#left = this.#roster.size;
+  }
+
+  /** The children that have a process. */
+  live(): Iterable<Child> {
+    return [...this.#live.values()].map(({ child }) => child);
+  }
+
+  /** What could be used now, counted from this tier's start: all ever received, and what is wanted beyond. */
+  needs(): Units[] {
+    const wanted = this.#dealer.totals();
+    for (const [shape, count] of this.#repetition) {
+      wanted.set(shape, (wanted.get(shape) ?? 0) + count * this.#unopened);
+    }
+    for (const shape of this.#received.shapes()) if (!wanted.has(shape)) wanted.set(shape, 0);
+    return [...wanted].map(([shape, count]) => [
+      shape,
+      this.#received.get(shape) + Math.min(count, this.#options.most(shape)),
+    ]);
+  }
+
+  /** Takes one event at a time in microseconds and returns what to do about it. */
+  react(event: TierEvent, now: number): readonly TierEffect[] {
+    this.#now = now;
+    this.#effects = [];
+    this.#handle(event);
+    this.#finish();
+    return this.#effects;
+  }
+
+  get #unopened(): number {
+    return this.#stopping === undefined ? this.#roster.unopened : 0;
+  }
+
+  #handle(event: TierEvent): void {
+    switch (event.id) {
+      case 'begin':
+        this.#begin();
+        return;
+      case 'granted':
+        this.#contended = event.contended;
+        for (const [shape, count] of event.units) this.#receive(shape, count);
+        return;
+      case 'needed':
+        this.#hear(event.child, event.needs, event.released);
+        return;
+      case 'reported':
+        if (this.#live.has(event.child)) this.#tally.report(event.child, event.report);
+        return;
+      case 'completed':
+        this.#endLive(event.child, { id: 'completed', outcome: event.outcome });
+        return;
+      case 'lost':
+        this.#endLive(event.child, { id: 'lost', reason: event.reason, report: this.#tally.last(event.child) });
+        return;
+      case 'stop':
+        this.#stop(event.reason, event.force);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** A group knows all its children at once; an array opens repetitions as it is granted units for them. */
+  #begin(): void {
+    if (this.#options.spec.kind === 'group' || this.#repetition.size === 0) {
+      while (this.#roster.unopened > 0) this.#admit(this.#roster.open());
+    }
+  }
+
+  #receive(shape: Shape, count: number): void {
+    this.#received.add(shape, count);
+    for (let unit = 0; unit < count; unit += 1) this.#deal(shape, this.#now);
+  }
+
+  /** Children may start: each gets in line for what it can use first. */
+  #admit(children: readonly Child[]): void {
+    for (const child of children) {
+      const appetite = appetiteOf(child.spec);
+      this.#ready.set(child.id, child);
+      if (appetite.size === 0) this.#start(child, this.#now);
+      for (const [shape, count] of appetite) this.#dealer.want(child.id, shape, count);
+    }
+  }
+
+  /** Gives one unit to the next in line for its shape; what nobody here can use goes back. */
+  #deal(shape: Shape, since: number): void {
+    const id = this.#dealer.first(shape) ?? this.#openFor(shape);
+    if (id === undefined) {
+      this.#released.add(shape, 1);
+      return;
+    }
+    this.#dealer.take(shape);
+    const ready = this.#ready.get(id);
+    const live = ready === undefined ? this.#live.get(id) : this.#start(ready, since);
+    live?.held.add(shape, 1);
+    live?.given.add(shape, 1);
+    const dealt = this.#dealt.get(id) ?? new Ledger();
+    dealt.add(shape, 1);
+    this.#dealt.set(id, dealt);
+  }
+
+  #openFor(shape: Shape): number | undefined {
+    if (this.#unopened === 0 || !this.#repetition.has(shape)) return undefined;
+    this.#admit(this.#roster.open());
+    return this.#dealer.first(shape);
+  }
+
+  #start(child: Child, since: number): Live {
+    this.#ready.delete(child.id);
+    const live = { child, held: new Ledger(), given: new Ledger(), since, contended: false, started: false };
+    this.#live.set(child.id, live);
+    if (!this.#dealt.has(child.id)) this.#dealt.set(child.id, new Ledger());
+    return live;
+  }
+
+  /** A live tier says what it could use, and gives back what it cannot. */
+  #hear(id: number, needs: readonly Units[], released: readonly Units[]): void {
+    const live = this.#live.get(id);
+    if (live === undefined) return;
+    if (this.#stopping === undefined) {
+      for (const [shape, need] of needs) this.#dealer.want(id, shape, need - live.given.get(shape));
+    }
+    for (const [shape, count] of released) {
+      const back = Math.min(count, live.held.get(shape));
+      live.held.add(shape, -back);
+      for (let unit = 0; unit < back; unit += 1) this.#pass(shape, live.since);
+    }
+  }
+
+  /** A unit is free: to the next here, unless others have waited for it long enough. */
+  #pass(shape: Shape, since: number): void {
+    const due = this.#contended && this.#now - since >= this.#options.quantum;
+    if (due || this.#stopping !== undefined) this.#released.add(shape, 1);
+    else this.#deal(shape, since);
+  }
+
+  #endLive(id: number, end: ChildEnd): void {
+    const live = this.#live.get(id);
+    if (live === undefined) return;
+    this.#live.delete(id);
+    this.#dealer.forget(id);
+    this.#end(live.child, end);
+    for (const [shape, count] of live.held.drain()) {
+      for (let unit = 0; unit < count; unit += 1) this.#pass(shape, live.since);
+    }
+  }
+
+  /** A child has ended; what that means for its siblings follows at once. */
+  #end(child: Child, end: ChildEnd): void {
+    this.#settle(child, end);
+    if (this.#stopping !== undefined) return;
+    const settled: Settled = this.#roster.settle(child.id, verdictOf(end));
+    for (const { child: skipped, reason } of settled.skipped) {
+      this.#settle(skipped, { id: 'skipped', reason });
+    }
+    this.#admit(settled.ready);
+  }
+
+  #settle(child: Child, end: ChildEnd): void {
+    this.#left -= 1;
+    this.#tally.end(child, end);
+    this.#effects.push({ id: 'ended', child, end });
+  }
+
+  /** Nothing starts any more; what runs is asked to end. Asked again with force, it is ended. */
+  #stop(reason: string, force: boolean): void {
+    const again = this.#stopping !== undefined;
+    this.#stopping ??= reason;
+    if (!again) this.#endUnrun(reason);
+    if (again && !force) return;
+    for (const id of this.#live.keys()) this.#effects.push({ id: 'stop', child: id, reason, force });
+  }
+
+  #endUnrun(reason: string): void {
+    this.#dealer.clear();
+    this.#ready.clear();
+    for (const child of this.#roster.unsettled()) {
+      if (!this.#live.has(child.id)) this.#settle(child, { id: 'never', reason: `${reason} before it started` });
+    }
+    this.#endUnopened();
+  }
+
+  /** Repetitions that were never opened are counted, not listed. */
+  #endUnopened(): void {
+    const jobs = this.#options.spec.jobs.reduce((sum, spec) => sum + countJobs(spec), 0);
+    this.#left -= this.#roster.unopened * this.#options.spec.jobs.length;
+    this.#tally.endUnmade(countAs('ABORTED', jobs * this.#roster.unopened));
+  }
+
+  #finish(): void {
+    for (const [id, dealt] of this.#dealt) this.#tell(id, dealt.drain());
+    this.#dealt = new Map();
+    for (const [id, live] of this.#live) {
+      if (this.#contendedFor(live) !== live.contended) this.#tell(id, []);
+    }
+    const released = this.#released.drain();
+    if (released.length > 0) this.#effects.push({ id: 'release', units: released });
+    if (this.#left === 0 && !this.#complete) {
+      this.#complete = true;
+      this.#effects.push({ id: 'complete', ...this.#verdict() });
+    }
+  }
+
+  /** Tells a child of its units: with its start, or as a grant. */
+  #tell(id: number, units: readonly Units[]): void {
+    const live = this.#live.get(id);
+    if (live === undefined) return;
+    live.contended = this.#contendedFor(live);
+    if (!live.started) this.#effects.push({ id: 'start', child: live.child, grants: units });
+    else this.#effects.push({ id: 'grant', child: id, units, contended: live.contended });
+    live.started = true;
+  }
+
+  /** Whether others wait for what a tier holds: those that this tier was told of, or an earlier sibling. */
+  #contendedFor({ child, held }: Live): boolean {
+    if (child.spec.kind === 'job') return false;
+    if (this.#contended) return true;
+    return [...held.shapes()].some((shape) => (this.#dealer.first(shape) ?? child.id) < child.id);
+  }
+
+  #verdict(): { verdict: Verdict; reason: string } {
+    const { failed, aborted, total } = this.#tally.counts;
+    if (failed + aborted === 0) return { verdict: 'SUCCESS', reason: '' };
+    if (this.#stopping !== undefined) return { verdict: 'ABORTED', reason: this.#stopping };
+    const parts = [failed > 0 ? `${String(failed)} failed` : '', aborted > 0 ? `${String(aborted)} aborted` : ''];
+    return { verdict: 'FAILURE', reason: `${parts.filter(Boolean).join(', ')} of ${jobs(total)}` };
+  }
+}
+
+function jobs(count: number): string {
+  return count === 1 ? '1 job' : `${String(count)} jobs`;
+}

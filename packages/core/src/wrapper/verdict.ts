@@ -1,0 +1,53 @@
+import { messagesOf, SEVERITIES, type MessageCounts, type MessageLimits, type Verdict } from '@gator/protocol';
+
+/** How a job's command ended. */
+export type CommandEnd =
+  | { readonly id: 'not-started'; readonly reason: string }
+  | { readonly id: 'exited'; readonly code: number }
+  | { readonly id: 'killed'; readonly signal: NodeJS.Signals };
+
+/** Everything that the verdict on a job depends on. */
+export interface Evidence {
+  readonly end: CommandEnd;
+  readonly messages: MessageCounts;
+  readonly limits: MessageLimits;
+  /** Why the job was stopped; undefined where it was not. */
+  readonly stopped: string | undefined;
+  /** Why something could not be recorded; undefined where all was. */
+  readonly unrecorded: string | undefined;
+}
+
+/** The verdict on a job, and its reason; a success needs none. */
+export function judge(evidence: Evidence): { verdict: Verdict; reason: string } {
+  const { end, stopped, unrecorded } = evidence;
+  if (unrecorded !== undefined) return { verdict: 'FAILURE', reason: unrecorded };
+  if (stopped !== undefined) return { verdict: 'ABORTED', reason: stopped };
+  const reason = commandFault(end) ?? limitFault(evidence);
+  return reason === undefined ? { verdict: 'SUCCESS', reason: '' } : { verdict: 'FAILURE', reason };
+}
+
+function commandFault(end: CommandEnd): string | undefined {
+  switch (end.id) {
+    case 'not-started':
+      return end.reason;
+    case 'killed':
+      return `killed by ${end.signal}`;
+    case 'exited':
+      return end.code === 0 ? undefined : `exited with ${String(end.code)}`;
+    default:
+      return end satisfies never;
+  }
+}
+
+function limitFault({ messages, limits }: Evidence): string | undefined {
+  for (const name of ['critical', 'error', 'warning'] as const) {
+    const severity = name.toUpperCase() as Uppercase<typeof name>;
+    const count = messagesOf(messages, SEVERITIES[severity]);
+    const limit = limits[name];
+    if (limit !== null && count > limit) {
+      const noun = count === 1 ? 'message' : 'messages';
+      return `${String(count)} ${severity} ${noun}, ${limit === 0 ? 'none is allowed' : `${String(limit)} allowed`}`;
+    }
+  }
+  return undefined;
+}

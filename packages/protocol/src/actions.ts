@@ -1,0 +1,192 @@
+import * as v from 'valibot';
+import { RESULTS, STATES } from './results.ts';
+import { SEVERITIES } from './severity.ts';
+import { failure, value, type Expected } from './expected.ts';
+import type { Order } from './assignment.ts';
+import type { Outcome, Report } from './report.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(v.number(), v.integer());
+const verdict = v.picklist(['SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED']);
+const units = v.array(v.tuple([v.string(), count]));
+const empty = v.object({});
+
+const jobCounts = v.object({
+  total: count,
+  active: count,
+  passed: count,
+  failed: count,
+  aborted: count,
+  skipped: count,
+});
+
+const report = v.object({
+  started: time,
+  counts: jobCounts,
+  messages: v.array(count),
+  running: v.array(v.object({ path: v.string(), since: time })),
+  failures: v.array(
+    v.object({
+      path: v.string(),
+      verdict,
+      reason: v.string(),
+      error: v.nullable(v.string()),
+      directory: v.string(),
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, Report>;
+
+const outcome = v.object({
+  ...report.entries,
+  stopped: time,
+  verdict,
+  reason: v.string(),
+  exitCode: v.nullable(v.number()),
+}) satisfies v.GenericSchema<unknown, Outcome>;
+
+const message = v.object({
+  uid: v.number(),
+  severity: v.string(),
+  message: v.string(),
+  timestamp: v.number(),
+});
+
+/** One layer as another sees it. Times are Unix seconds. */
+export const layerView = v.object({
+  ident: v.string(),
+  path: v.string(),
+  kind: v.picklist(['job', 'group', 'array']),
+  state: v.picklist(STATES),
+  result: v.picklist(RESULTS),
+  reason: v.string(),
+  address: v.string(),
+  directory: v.string(),
+  started: v.nullable(v.number()),
+  updated: v.nullable(v.number()),
+  stopped: v.nullable(v.number()),
+  exit_code: v.nullable(v.number()),
+  expected_jobs: count,
+  metrics: v.record(v.string(), v.number()),
+});
+export type LayerView = v.InferOutput<typeof layerView>;
+
+/** Nested idents; a leaf carries its state. */
+export interface Tree {
+  [ident: string]: string | Tree;
+}
+const tree: v.GenericSchema<Tree> = v.record(
+  v.string(),
+  v.union([v.string(), v.lazy(() => tree)]),
+);
+
+/** A layer with its children, to the depth asked for. */
+export interface ResolvedLayer extends LayerView {
+  children: ResolvedLayer[];
+}
+const resolved: v.GenericSchema<ResolvedLayer> = v.object({
+  ...layerView.entries,
+  children: v.array(v.lazy(() => resolved)),
+});
+
+/** An order's assignment is made by the parent's own code from a checked specification; it is not checked again. */
+const order = v.custom<Order>((data) => typeof data === 'object' && data !== null && 'id' in data);
+
+/**
+ * Every action: who may ask for it, its payload and its reply. `job` actions are open to the
+ * secret that a job holds; `control` ones to the run's own secret; `link` ones to a child layer.
+ */
+export const ACTIONS = {
+  identify: { by: 'job', payload: empty, reply: v.object({ tool: v.string(), version: v.string() }) },
+  log: {
+    by: 'job',
+    payload: v.object({
+      timestamp: v.optional(v.pipe(v.number(), v.finite())),
+      severity: v.optional(v.string(), 'INFO'),
+      message: v.string(),
+    }),
+    reply: empty,
+  },
+  metric: {
+    by: 'job',
+    payload: v.object({ name: v.pipe(v.string(), v.nonEmpty()), value: v.pipe(v.number(), v.finite()) }),
+    reply: empty,
+  },
+  stop: {
+    by: 'control',
+    payload: v.object({
+      reason: v.optional(v.string(), 'stopped by user'),
+      force: v.optional(v.boolean(), false),
+      /** A parent names the child, so that a late order cannot reach the next layer of that process. */
+      child: v.optional(count),
+    }),
+    reply: empty,
+  },
+  children: {
+    by: 'control',
+    payload: v.object({ after: v.optional(count, 0), limit: v.optional(count, 1000) }),
+    reply: v.object({ children: v.array(layerView), total: count }),
+  },
+  get_tree: { by: 'control', payload: empty, reply: tree },
+  resolve: {
+    by: 'control',
+    payload: v.object({
+      root_path: v.optional(v.string()),
+      nest_path: v.optional(v.string()),
+      depth: v.optional(count, 1),
+    }),
+    reply: resolved,
+  },
+  get_messages: {
+    by: 'control',
+    payload: v.object({ after: v.optional(count, 0), limit: v.optional(count, 100) }),
+    reply: v.object({ messages: v.array(message), total: count, status: v.string() }),
+  },
+  register: {
+    by: 'link',
+    payload: v.object({ slot: count, pid: count, host: v.string(), address: v.string(), seen: count }),
+    reply: v.object({ seen: count }),
+  },
+  spec: { by: 'link', payload: empty, reply: order },
+  update: { by: 'link', payload: v.object({ child: count, report }), reply: empty },
+  complete: { by: 'link', payload: v.object({ child: count, outcome }), reply: order },
+  need: { by: 'link', payload: v.object({ child: count, needs: units, released: units }), reply: empty },
+  forward: {
+    by: 'link',
+    payload: v.object({
+      lines: v.array(v.tuple([time, v.enum(SEVERITIES), v.string(), v.string()])),
+    }),
+    reply: empty,
+  },
+  grant: { by: 'control', payload: v.object({ child: count, units, contended: v.boolean() }), reply: empty },
+} as const;
+
+export type Action = keyof typeof ACTIONS;
+export type Payload<A extends Action> = v.InferOutput<(typeof ACTIONS)[A]['payload']>;
+/** A payload to send: defaults may be left out, and nothing is written to. */
+export type PayloadInput<A extends Action> = Frozen<v.InferInput<(typeof ACTIONS)[A]['payload']>>;
+export type Reply<A extends Action> = v.InferOutput<(typeof ACTIONS)[A]['reply']>;
+
+type Frozen<T> = { readonly [K in keyof T]: Frozen<T[K]> };
+
+/** Whether a name is an action's. */
+export function isAction(name: string): name is Action {
+  return Object.hasOwn(ACTIONS, name);
+}
+
+/** Checks a payload at the door. */
+export function parsePayload<A extends Action>(action: A, data: unknown): Expected<Payload<A>> {
+  return check(ACTIONS[action].payload, data);
+}
+
+/** Checks a reply at the door. */
+export function parseReply<A extends Action>(action: A, data: unknown): Expected<Reply<A>> {
+  return check(ACTIONS[action].reply, data);
+}
+
+function check<T>(schema: v.GenericSchema<unknown, T>, data: unknown): Expected<T> {
+  const result = v.safeParse(schema, data);
+  if (result.success) return value(result.output);
+  const [issue] = result.issues;
+  const place = v.getDotPath(issue);
+  return failure(place === null ? issue.message : `'${place}': ${issue.message}`);
+}

@@ -1,0 +1,11 @@
+export * from './actions.ts';
+export * from './address.ts';
+export type * from './assignment.ts';
+export * from './counts.ts';
+export * from './expected.ts';
+export * from './frames.ts';
+export * from './limits.ts';
+export * from './report.ts';
+export * from './results.ts';
+export * from './severity.ts';
+export * from './shape.ts';

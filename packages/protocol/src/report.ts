@@ -1,0 +1,44 @@
+import type { JobCounts, MessageCounts } from './counts.ts';
+import type { Verdict } from './results.ts';
+
+/** A job that did not succeed, as the summary shows it. */
+export interface Failure {
+  readonly path: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** The job's first message of severity ERROR or above. */
+  readonly error: string | null;
+  readonly directory: string;
+}
+
+/** A job that runs now. */
+export interface Running {
+  readonly path: string;
+  /** Microseconds since the epoch. */
+  readonly since: number;
+}
+
+/** What a layer tells its parent while it runs: its whole state but for `failures`, which are the new ones. */
+export interface Report {
+  /** Microseconds since the epoch. */
+  readonly started: number;
+  readonly counts: JobCounts;
+  readonly messages: MessageCounts;
+  /** A few of the jobs that run now, the longest-running first. */
+  readonly running: readonly Running[];
+  readonly failures: readonly Failure[];
+}
+
+/** How a layer ended. */
+export interface Outcome extends Report {
+  readonly stopped: number;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Of a job's command, where it ran and exited. */
+  readonly exitCode: number | null;
+}
+
+/** At most this many running jobs are named in one report; the counts are always whole. */
+export const RUNNING_AT_MOST = 16;
+/** At most this many failures are named in one report; the counts are always whole. */
+export const FAILURES_AT_MOST = 256;

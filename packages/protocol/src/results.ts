@@ -1,0 +1,18 @@
+/** Where a layer is in its life. */
+export const STATES = ['PENDING', 'LAUNCHED', 'STARTED', 'COMPLETE'] as const;
+export type State = (typeof STATES)[number];
+
+/** How a layer ended; `UNKNOWN` until it has. */
+export const RESULTS = ['UNKNOWN', 'SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED'] as const;
+export type Result = (typeof RESULTS)[number];
+
+/** A result that is final. */
+export type Verdict = Exclude<Result, 'UNKNOWN'>;
+
+/** How the summary and the live view name a verdict. */
+export const VERBS: Readonly<Record<Verdict, string>> = {
+  SUCCESS: 'PASS',
+  FAILURE: 'FAIL',
+  ABORTED: 'ABORT',
+  SKIPPED: 'SKIP',
+};

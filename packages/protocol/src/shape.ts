@@ -1,0 +1,33 @@
+import type { Resources } from '@gator/spec';
+
+/** What one job takes while it runs, in a canonical form, so that equal requests are equal texts. */
+export type Shape = string;
+
+/** What a run may hold at once. Licences that are not named are not limited. */
+export interface Totals {
+  readonly cores: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly licenses: Readonly<Record<string, number>>;
+}
+
+/** The canonical form of a request: JSON with its licences in order of name. */
+export function shapeOf(resources: Resources): Shape {
+  const licenses = Object.entries(resources.licenses).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([resources.cores, resources.memory, ...licenses]);
+}
+
+const parsed = new Map<Shape, Resources>();
+
+/** The request behind a shape. Shapes come from `shapeOf` alone: one that does not parse is a bug. */
+export function resourcesOf(shape: Shape): Resources {
+  const known = parsed.get(shape);
+  if (known !== undefined) return known;
+  const [cores, memory, ...licenses] = JSON.parse(shape) as [number, number, ...[string, number][]];
+  const resources = { cores, memory, licenses: Object.fromEntries(licenses) };
+  parsed.set(shape, resources);
+  return resources;
+}
+
+/** How many units of a shape; grants and demands are lists of these. */
+export type Units = readonly [shape: Shape, count: number];

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { formatAddress } from '@gator/protocol';
+import type { Scheduler, SchedulerFactory, SlotEnd, SlotRequest } from './scheduler.ts';
+
+/** Variables that tell a layer's process whom to dial; it removes them from its environment as it reads them. */
+export const DIAL_VARIABLE = 'GATOR_LAYER_DIAL';
+export const SLOT_VARIABLE = 'GATOR_LAYER_SLOT';
+
+/** Characters of a dead process's last words that are kept. */
+const LAST_WORDS = 2000;
+
+/**
+ * Starts layers' processes on this machine. Each is the leader of a session of its own, so that
+ * Ctrl-C in the terminal reaches the root alone, which ends the tree in order.
+ */
+export function localScheduler(program: string): SchedulerFactory {
+  return (onEnd) => new LocalScheduler(program, onEnd);
+}
+
+class LocalScheduler implements Scheduler {
+  readonly name = 'local';
+  readonly #program: string;
+  readonly #onEnd: (end: SlotEnd) => void;
+  readonly #processes = new Map<number, ChildProcess>();
+
+  constructor(program: string, onEnd: (end: SlotEnd) => void) {
+    this.#program = program;
+    this.#onEnd = onEnd;
+  }
+
+  start({ slot, parent }: SlotRequest): void {
+    const child = spawn(process.execPath, [this.#program], {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, [DIAL_VARIABLE]: formatAddress(parent), [SLOT_VARIABLE]: String(slot) },
+    });
+    this.#processes.set(slot, child);
+    let words = '';
+    child.stderr.on('data', (data: Buffer) => {
+      words = (words + data.toString()).slice(-LAST_WORDS);
+    });
+    child.once('error', (error) => { this.#end(slot, `could not be started: ${error.message}`); });
+    child.once('close', (code, signal) => { this.#end(slot, describeEnd(code, signal, words)); });
+  }
+
+  cancel(slot: number): void {
+    this.#processes.get(slot)?.kill('SIGKILL');
+  }
+
+  #end(slot: number, reason: string): void {
+    if (this.#processes.delete(slot)) this.#onEnd({ slot, reason });
+  }
+}
+
+/** Says how a process ended, with the last line that it wrote to its error output. */
+export function describeEnd(code: number | null, signal: NodeJS.Signals | null, words: string): string {
+  const how = signal === null ? `exited with ${String(code)}` : `was killed by ${signal}`;
+  const last = words.trim().split('\n').at(-1) ?? '';
+  return last === '' ? how : `${how}: ${last}`;
+}

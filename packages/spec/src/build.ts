@@ -1,0 +1,59 @@
+/** A node as a program writes it. The fields are those of a specification file. */
+export type SpecInput = JobInput | GroupInput | ArrayInput;
+
+/** A value that becomes text: `1.5` and `true` are passed on as they are written here. */
+export type ScalarInput = string | number | boolean;
+
+/** Fields that every node has. */
+export interface NodeInput {
+  readonly ident?: string;
+  readonly env?: Readonly<Record<string, ScalarInput>>;
+  readonly cwd?: string;
+  readonly on_pass?: readonly string[];
+  readonly on_fail?: readonly string[];
+  readonly on_done?: readonly string[];
+}
+
+/** What one job asks for. */
+export interface ResourcesInput {
+  readonly cores?: number;
+  /** Bytes; `1.5 * MEMORY_UNITS.GB` reads well. */
+  readonly memory?: number;
+  readonly licenses?: Readonly<Record<string, number>>;
+}
+
+/** The fields of a `!Job`. */
+export interface JobFieldsInput extends NodeInput {
+  readonly command: string;
+  readonly args?: readonly ScalarInput[];
+  readonly resources?: ResourcesInput;
+}
+
+/** The fields of a `!JobGroup`. */
+export interface GroupFieldsInput extends NodeInput {
+  readonly jobs: readonly SpecInput[];
+}
+
+/** The fields of a `!JobArray`. */
+export interface ArrayFieldsInput extends GroupFieldsInput {
+  readonly repeats?: number;
+}
+
+export type JobInput = JobFieldsInput & { readonly kind: 'job' };
+export type GroupInput = GroupFieldsInput & { readonly kind: 'group' };
+export type ArrayInput = ArrayFieldsInput & { readonly kind: 'array' };
+
+/** One command to run. */
+export function job(fields: JobFieldsInput): JobInput {
+  return { ...fields, kind: 'job' };
+}
+
+/** A named set of jobs. */
+export function group(fields: GroupFieldsInput): GroupInput {
+  return { ...fields, kind: 'group' };
+}
+
+/** A set of jobs, repeated. */
+export function array(fields: ArrayFieldsInput): ArrayInput {
+  return { ...fields, kind: 'array' };
+}

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countJobs } from './count.ts';
+import { identFault } from './ident.ts';
+import { MEMORY_LIMIT } from './memory.ts';
+import { overRequests } from './over-requests.ts';
+import { parseSpec } from './parse/index.ts';
+import { renderSpec } from './render-spec.ts';
+import type { JobSpec, Spec } from './spec.ts';
+
+const text = fc.string({ unit: 'binary' }).filter((each) => !each.includes('\0'));
+const awkward = fc.constantFrom('', 'yes', '~', '1.50', '- a', 'a: b', '#', ' a ', '\t', '\r\n');
+const value = fc.oneof(text, awkward, fc.string({ unit: fc.constantFrom('\n', ' ', '"', '\\') }));
+const ident = fc.oneof(text, fc.string({ minLength: 1 }), fc.constantFrom('true', '1', '~', 'é'));
+const name = ident.filter((each) => identFault(each) === undefined);
+const variable = value.filter((each) => each !== '' && each !== '__proto__' && !each.includes('='));
+const folder = fc.constantFrom('/', '/a', '/a/b', '/with space', '/tmp/é');
+
+const resources = fc.record({
+  cores: fc.nat(),
+  memory: fc.maxSafeNat().map((bytes) => bytes % (MEMORY_LIMIT + 1)),
+  licenses: fc.dictionary(variable, fc.integer({ min: 1 }), { maxKeys: 3, noNullPrototype: true }),
+});
+
+const node = {
+  ident: name,
+  env: fc.dictionary(variable, value, { maxKeys: 3, noNullPrototype: true }),
+  cwd: folder,
+  on_pass: fc.constant<string[]>([]),
+  on_fail: fc.constant<string[]>([]),
+  on_done: fc.constant<string[]>([]),
+};
+
+const job = fc.record<JobSpec>({
+  ...node,
+  kind: fc.constant('job'),
+  command: value.filter((each) => each !== ''),
+  args: fc.array(value, { maxLength: 4 }),
+  resources,
+});
+
+/** Trees of unique idents, in which later siblings wait for earlier ones. */
+const tree = fc.letrec<{ spec: Spec; jobs: Spec[] }>((tie) => ({
+  spec: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    job,
+    fc.record({ ...node, kind: fc.constant('group' as const), jobs: tie('jobs') }),
+    fc.record({
+      ...node,
+      kind: fc.constant('array' as const),
+      repeats: fc.integer({ min: 1, max: 9 }),
+      jobs: tie('jobs'),
+    }),
+  ),
+  jobs: fc
+    .uniqueArray(tie('spec'), { maxLength: 4, selector: (each) => each.ident })
+    .map((jobs) => jobs.map((each, index) => ({ ...each, ...waits(jobs.slice(0, index)) }))),
+})).spec;
+
+function waits(earlier: readonly Spec[]) {
+  const idents = earlier.map((each) => each.ident);
+  return { on_pass: idents.slice(0, 1), on_fail: idents.slice(1, 2), on_done: idents.slice(2) };
+}
+
+/** Parses a text that must be without problems. */
+function parsed(yaml: string): Spec {
+  const result = parseSpec(yaml, { file: '/base/other.yaml' });
+  if (!result.ok) throw new Error(JSON.stringify({ yaml, problems: result.error }));
+  return result.value.root;
+}
+
+const EXAMPLE = `
+!JobArray
+ident: sims
+cwd: /work
+repeats: 2
+jobs:
+  - !Job {ident: build, command: make, resources: [!Memory [1.5, GB], !Cores [0], !License [A, 2]]}
+  - !Job {ident: run, command: sh, args: [-c, "echo $X; exit"], on_pass: [build], env: {X: "1"}}
+`;
+
+describe('renderSpec', () => {
+  it('parses back to the same tree', () => {
+    fc.assert(
+      fc.property(tree, (spec) => {
+        expect(parsed(renderSpec(spec))).toEqual(spec);
+      }),
+    );
+  });
+
+  it('writes what a person would write', () => {
+    expect(renderSpec(parsed(EXAMPLE))).toMatchInlineSnapshot(`
+      "!JobArray
+      ident: sims
+      cwd: /work
+      repeats: 2
+      jobs:
+        - !Job
+          ident: build
+          command: make
+          resources: [!Cores [0], !Memory [1.5, GB], !License [A, 2]]
+        - !Job
+          ident: run
+          env:
+            X: "1"
+          on_pass: [build]
+          command: sh
+          args: [-c, "echo $X; exit"]
+      "
+    `);
+  });
+
+  it('drops the dependencies of the top node and lays variables over its own', () => {
+    const root = parsed(EXAMPLE);
+    const child = root.kind === 'job' ? undefined : root.jobs[1];
+    if (child === undefined) throw new Error('the example has two children');
+    const again = parsed(renderSpec(child, { env: { GATOR_ARRAY_INDEX: '3', X: '2' } }));
+    expect(again).toEqual({ ...child, on_pass: [], env: { X: '2', GATOR_ARRAY_INDEX: '3' } });
+  });
+
+  it('writes names of variables that are too long for a short key', () => {
+    const root = parsed('!Job {command: x}');
+    const env = { ['N'.repeat(2000)]: '1' };
+    expect(parsed(renderSpec({ ...root, env })).env).toEqual(env);
+  });
+});
+
+describe('the rules on a tree', () => {
+  it('count the jobs that a walk over every repetition meets', () => {
+    const walk = (spec: Spec): number => {
+      if (spec.kind === 'job') return 1;
+      const repeats = spec.kind === 'array' ? spec.repeats : 1;
+      return Array.from({ length: repeats }, () => spec.jobs.map(walk))
+        .flat()
+        .reduce((sum, jobs) => sum + jobs, 0);
+    };
+    fc.assert(
+      fc.property(tree, (spec) => countJobs(spec) === walk(spec)),
+      { numRuns: 30 },
+    );
+  });
+
+  it('find requests above the totals, and no other', () => {
+    const root = parsed(EXAMPLE);
+    const totals = { cores: 1, memory: 1_500_000_000, licenses: {} };
+    expect(overRequests(root, totals)).toEqual([]);
+    const less = { cores: 0, memory: 1_000, licenses: { A: 1 } };
+    expect(overRequests(root, less)).toMatchObject([
+      { path: 'sims/build', kind: 'memory', asked: 1_500_000_000, total: 1_000 },
+      { path: 'sims/build', kind: 'license', resource: 'A', asked: 2, total: 1 },
+      { path: 'sims/run', kind: 'cores', resource: 'cores', asked: 1, total: 0 },
+    ]);
+  });
+
+  it('do not take a licence for a property that every object has', () => {
+    const root = parsed('!Job {command: x, resources: [!License [constructor, 9]]}');
+    expect(overRequests(root, { cores: 1, memory: 0, licenses: {} })).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+/**
+ * The schema, as numbered migrations: `PRAGMA user_version` is how many have been applied.
+ * Times are microseconds since the epoch. A migration that has been released is never changed.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE attributes (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+   CREATE TABLE messages (
+     id INTEGER PRIMARY KEY, time INTEGER NOT NULL, severity INTEGER NOT NULL,
+     source TEXT NOT NULL, message TEXT NOT NULL) STRICT;
+   CREATE TABLE metrics (
+     scope TEXT NOT NULL, name TEXT NOT NULL, value ANY NOT NULL, time INTEGER NOT NULL,
+     PRIMARY KEY (scope, name)) STRICT, WITHOUT ROWID;
+   CREATE TABLE usage (
+     time INTEGER PRIMARY KEY, processes INTEGER NOT NULL, cpu REAL NOT NULL, rss INTEGER NOT NULL,
+     vms INTEGER NOT NULL, read INTEGER, written INTEGER) STRICT;
+   CREATE TABLE artefacts (
+     id INTEGER PRIMARY KEY, name TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,
+     sha256 TEXT NOT NULL, time INTEGER NOT NULL) STRICT;
+   CREATE TABLE children (
+     ident TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, result TEXT NOT NULL,
+     reason TEXT NOT NULL, exit_code INTEGER, address TEXT, directory TEXT NOT NULL,
+     started INTEGER, updated INTEGER, stopped INTEGER, expected_jobs INTEGER NOT NULL)
+     STRICT, WITHOUT ROWID;`,
+];
+
+/** The version of the schema that this code writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The statements that bring an empty database to the newest schema. */
+export function createSchema(): string {
+  return `${MIGRATIONS.join('\n')}\nPRAGMA user_version = ${String(SCHEMA_VERSION)};`;
+}
