@@ -65,9 +65,9 @@ describe('renderInput', () => {
   });
 
   it('meets the same checks as a file, also from a program without types', () => {
-    const untyped: SpecInput = JSON.parse(
+    const untyped = JSON.parse(
       '{"kind": "job", "comand": "x", "command": null, "resources": {"cores": 1.5, "gpus": 2}}',
-    );
+    ) as SpecInput;
     const result = parse(untyped);
     expect(result.ok ? [] : result.error.map(({ reason }) => reason)).toEqual([
       'unknown-field',

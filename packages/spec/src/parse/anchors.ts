@@ -3,6 +3,8 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type ParsedNode } from 'ya
 /** What the aliases of a document stand for. */
 export interface Anchors {
   readonly anchors: ReadonlyMap<Alias, ParsedNode>;
+  /** Every name that an alias could have. */
+  readonly names: ReadonlySet<string>;
   /** How many nodes are written in the document. */
   readonly size: number;
 }
@@ -21,7 +23,7 @@ export function anchorsOf(root: ParsedNode): Anchors {
       named.set(node.anchor, node);
     }
   });
-  return { anchors, size };
+  return { anchors, names: new Set(named.keys()), size };
 }
 
 /** Visits every node of a tree in the order of the text. */

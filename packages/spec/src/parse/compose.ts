@@ -1,5 +1,5 @@
-import { Composer, Parser, type Alias, type Document, type ParsedNode } from 'yaml';
-import { anchorsOf } from './anchors.ts';
+import { Composer, Parser, type Document, type ParsedNode } from 'yaml';
+import { anchorsOf, type Anchors } from './anchors.ts';
 import type { Problem } from './problem.ts';
 import type { Result } from '../result.ts';
 import type { Source, Span } from './source.ts';
@@ -7,12 +7,9 @@ import { survey, YAML_DEPTH, type Survey } from './survey.ts';
 import { syntaxProblem } from './syntax.ts';
 
 /** The one YAML document of a file. */
-export interface Composed {
+export interface Composed extends Anchors {
   readonly root: ParsedNode;
-  readonly anchors: ReadonlyMap<Alias, ParsedNode>;
   readonly tags: Survey['tags'];
-  /** How many nodes are written in the file. */
-  readonly size: number;
 }
 
 /** Keys are strings, duplicates are our own check, and no tag changes a value. */

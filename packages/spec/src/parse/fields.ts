@@ -39,17 +39,17 @@ export function mapping(at: Cursor, expected: string): Fields | undefined {
 /**
  * Reads the entries of a node that is known to be a mapping.
  *
- * `inside` is how messages call the mapping. An entry that is given twice is a problem. `<<` takes in the entries of another mapping, or of
- * each mapping in a list; what is written beside it wins, then what comes first in the list.
+ * `inside` is how messages call the mapping. An entry that is given twice is a problem. `<<` takes
+ * in the entries of another mapping, or of each mapping in a list; what is written beside it wins,
+ * then what comes first in the list.
  */
 export function fieldsOf(map: YAMLMap.Parsed, reading: Reading, inside?: string): Fields {
   const fields = new Map<string, Field>();
-  const merged: Field[] = [];
   for (const pair of map.items) {
-    if (isMergeKey(pair.key)) merged.push(...mergedFields(pair, reading, inside));
-    else addField(fields, fieldOf(pair, reading, inside), reading);
+    if (!isMergeKey(pair.key)) addField(fields, fieldOf(pair, reading, inside), reading);
   }
-  for (const field of merged) {
+  const merged = map.items.filter(({ key }) => isMergeKey(key));
+  for (const field of merged.flatMap((pair) => mergedFields(pair, reading, inside))) {
     if (!fields.has(field.name)) fields.set(field.name, field);
   }
   return fields;

@@ -28,7 +28,7 @@ export interface ParseOptions {
 export interface ParsedSpec {
   readonly root: Spec;
   /** Where a node of the tree is written, or one of its fields. */
-  placeOf(node: Spec, field?: string): Place | undefined;
+  readonly placeOf: (node: Spec, field?: string) => Place | undefined;
 }
 
 /** Reads the text of a specification, and finds every problem in it. */

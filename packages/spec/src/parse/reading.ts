@@ -10,7 +10,7 @@ import type { Source, Span } from './source.ts';
 export type YamlNode = Exclude<ParsedNode, Alias>;
 
 /** Nodes that may be read once more through aliases, beyond those written in the file. */
-export const ALIAS_BOUND = 500_000;
+export const ALIAS_BOUND = 250_000;
 
 const CROWD = 500;
 
@@ -23,6 +23,7 @@ export class Reading {
   /** By place and message: what is read twice through an alias is reported once. */
   readonly #problems = new Map<string, readonly [start: number, problem: Problem]>();
   #toRead: number;
+  #lastAlias: Alias.Parsed | undefined;
 
   constructor(source: Source, folder: string, document: Composed) {
     this.source = source;
@@ -58,7 +59,8 @@ export class Reading {
   /** The node behind an alias; undefined where that is a problem, or where there are too many. */
   follow(node: ParsedNode): YamlNode | undefined {
     if (this.#toRead < 0) return undefined;
-    if (this.#toRead === 0) this.#reportBomb(node);
+    if (isAlias(node)) this.#lastAlias = node;
+    if (this.#toRead === 0) this.#reportBomb();
     this.#toRead -= 1;
     return isAlias(node) ? this.#target(node) : node;
   }
@@ -67,9 +69,8 @@ export class Reading {
     const target = this.#document.anchors.get(alias);
     const [start, end] = alias.range;
     if (target === undefined || isAlias(target)) {
-      const known = Array.from(this.#document.anchors.values(), ({ anchor }) => anchor ?? '');
       const message = `alias ${show(`*${alias.source}`)} has no anchor before it`;
-      this.report('alias', [start, end], message, didYouMean(alias.source, known));
+      this.report('alias', [start, end], message, didYouMean(alias.source, this.#document.names));
       return undefined;
     }
     if (target.range[0] <= start && start < target.range[2]) {
@@ -80,10 +81,11 @@ export class Reading {
     return target;
   }
 
-  #reportBomb(node: ParsedNode): void {
+  #reportBomb(): void {
     const message = `aliases repeat more than ${ALIAS_BOUND.toLocaleString('en')} nodes`;
     const hint = 'a !JobArray repeats its jobs without being written out';
-    this.report('alias', [node.range[0], node.range[1]], message, { hint });
+    const [start, end] = this.#lastAlias?.range ?? [0, 0];
+    this.report('alias', [start, end], message, { hint });
   }
 
   /** A tag with nothing after it has no token of a value to be found by. */

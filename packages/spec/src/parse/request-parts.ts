@@ -5,7 +5,7 @@ import { fieldsOf, type Field, type Fields } from './fields.ts';
 import { didYouMean } from './nearest.ts';
 import { nameFault } from './readers.ts';
 import { oneOf, show } from './show.ts';
-import type { Table } from './table.ts';
+import { requireField, type Table } from './table.ts';
 import { itemsOf, number, text } from './values.ts';
 
 /** The parts of `!Cores`, in the order of its sequence form. */
@@ -29,7 +29,7 @@ export function partsOf(at: Cursor, table: object, required: string): Fields {
   const parts = isMap(at.node)
     ? fieldsOf(at.node, at.reading, tag)
     : inOrder(positionsOf(at), Object.keys(table), tag);
-  if (!parts.has(required)) at.report('missing-field', `${tag} needs a ${required}`);
+  requireField(required, parts, table, tag, at);
   return parts;
 }
 

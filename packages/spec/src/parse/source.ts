@@ -32,7 +32,7 @@ export class Source {
     const line = this.lineOf(start);
     const from = this.#starts[line - 1] ?? 0;
     const to = this.#starts[line] ?? this.text.length;
-    const sourceLine = this.text.slice(from, to).replace(/\r?\n$/, '');
+    const sourceLine = this.text.slice(from, to).replace(/\r?\n?$/, '');
     const column = Math.min(start - from, sourceLine.length);
     const length = Math.max(1, Math.min(end - from, sourceLine.length) - column);
     return { file: this.file, line, column: column + 1, length, sourceLine };

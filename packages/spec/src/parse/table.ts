@@ -37,7 +37,8 @@ export function requireField(
   const isMisspelt = Array.from(fields.keys()).some(
     (given) => !known.includes(given) && nearest(given, known) === name,
   );
-  if (!isMisspelt) at.report('missing-field', `missing '${name}' in a ${owner}`);
+  if (isMisspelt) return;
+  at.report('missing-field', `missing '${name}' in a ${owner}`, { expected: `a field '${name}'` });
 }
 
 function reportUnknown(
