@@ -1,5 +1,12 @@
 import { WebSocket } from 'ws';
-import { decodeFrame, failure, formatAddress, formatEndpoint, type Address, type Expected } from '@gator/protocol';
+import {
+  decodeFrame,
+  failure,
+  formatAddress,
+  formatEndpoint,
+  type Address,
+  type Expected,
+} from '@gator/protocol';
 import { Peer } from './peer.ts';
 
 /** A frame larger than this is refused: 16 MiB. */
@@ -26,7 +33,9 @@ export interface Client {
 export function dial(address: Address): Promise<Expected<Client>> {
   const socket = openSocket(address);
   const peer = new Peer(
-    (text) => { socket.send(text); },
+    (text) => {
+      socket.send(text);
+    },
     () => failure('a client answers nothing'),
   );
   const closed = new Promise<void>((resolve) => {
@@ -40,7 +49,18 @@ export function dial(address: Address): Promise<Expected<Client>> {
     if (frame.ok) peer.receive(frame.value);
   });
   return new Promise((resolve) => {
-    socket.once('open', () => { resolve({ ok: true, value: { peer, closed, close: () => { socket.close(); } } }); });
+    socket.once('open', () => {
+      resolve({
+        ok: true,
+        value: {
+          peer,
+          closed,
+          close: () => {
+            socket.close();
+          },
+        },
+      });
+    });
     socket.once('error', (error) => {
       resolve(failure(`no layer answers at ${formatEndpoint(address)}: ${error.message}`));
     });

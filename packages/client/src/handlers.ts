@@ -1,4 +1,14 @@
-import { ACTIONS, failure, isAction, parsePayload, type Action, type Expected, type Payload, type Reply, type Request } from '@gator/protocol';
+import {
+  ACTIONS,
+  failure,
+  isAction,
+  parsePayload,
+  type Action,
+  type Expected,
+  type Payload,
+  type Reply,
+  type Request,
+} from '@gator/protocol';
 
 type Answer<A extends Action> = Expected<Reply<A>> | Promise<Expected<Reply<A>>>;
 
@@ -14,7 +24,8 @@ const RANK: Readonly<Record<Role, number>> = { job: 0, control: 1, link: 2 };
 export function dispatch(handlers: Handlers, request: Request, role: Role): Answer<Action> {
   const { action } = request;
   if (!isAction(action)) return failure(`unknown action '${action}'`);
-  if (RANK[ACTIONS[action].by] > RANK[role]) return failure(`'${action}' is not open to this connection`);
+  if (RANK[ACTIONS[action].by] > RANK[role])
+    return failure(`'${action}' is not open to this connection`);
   return call(handlers, action, request.payload);
 }
 

@@ -35,8 +35,12 @@ export class Link {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#session = new Session((frame) => { this.peer.receive(frame); });
-    this.peer = new Peer((text) => { this.#session.send(text); }, options.serve);
+    this.#session = new Session((frame) => {
+      this.peer.receive(frame);
+    });
+    this.peer = new Peer((text) => {
+      this.#session.send(text);
+    }, options.serve);
     void this.#keep();
   }
 
@@ -76,7 +80,9 @@ export class Link {
     let wasUp = false;
     let nobodyThere = false;
     socket.once('open', () => {
-      socket.send(encodeRequest('register', { ...this.#options.identity, seen: this.#session.seen }, 0));
+      socket.send(
+        encodeRequest('register', { ...this.#options.identity, seen: this.#session.seen }, 0),
+      );
     });
     socket.once('message', (data: Buffer) => {
       wasUp = this.#resume(socket, data.toString());
@@ -99,14 +105,21 @@ export class Link {
       socket.close();
       return false;
     }
-    socket.on('message', (data: Buffer) => { this.#session.receive(data.toString()); });
-    this.#session.attach((frame) => { socket.send(frame); }, seenOf(reply.value.payload));
+    socket.on('message', (data: Buffer) => {
+      this.#session.receive(data.toString());
+    });
+    this.#session.attach((frame) => {
+      socket.send(frame);
+    }, seenOf(reply.value.payload));
     return true;
   }
 }
 
 function seenOf(payload: unknown): number {
-  return typeof payload === 'object' && payload !== null && 'seen' in payload && typeof payload.seen === 'number'
+  return typeof payload === 'object' &&
+    payload !== null &&
+    'seen' in payload &&
+    typeof payload.seen === 'number'
     ? payload.seen
     : 0;
 }
@@ -114,7 +127,9 @@ function seenOf(payload: unknown): number {
 /** A refused connection on this very machine means that the parent's process has ended: waiting is no use. */
 function isDeadLoopback(error: Error): boolean {
   return (
-    'code' in error && error.code === 'ECONNREFUSED' &&
-    'address' in error && (error.address === '127.0.0.1' || error.address === '::1')
+    'code' in error &&
+    error.code === 'ECONNREFUSED' &&
+    'address' in error &&
+    (error.address === '127.0.0.1' || error.address === '::1')
   );
 }

@@ -21,6 +21,8 @@ export type Serve = (request: Request) => Expected<unknown> | Promise<Expected<u
  */
 export class Peer {
   #lastId = 0;
+  /** Why nothing can be asked any more. */
+  #closed: string | undefined;
   readonly #waiting = new Map<number, (reply: Expected<unknown>) => void>();
   readonly #write: (text: string) => void;
   readonly #serve: Serve;
@@ -31,7 +33,11 @@ export class Peer {
   }
 
   /** Asks, and waits for the reply. Fails with the other side's reason, or when the link is gone. */
-  async request<A extends Action>(action: A, payload: PayloadInput<A>): Promise<Expected<Reply<A>>> {
+  async request<A extends Action>(
+    action: A,
+    payload: PayloadInput<A>,
+  ): Promise<Expected<Reply<A>>> {
+    if (this.#closed !== undefined) return failure(this.#closed);
     const id = (this.#lastId += 1);
     const reply = await new Promise<Expected<unknown>>((resolve) => {
       this.#waiting.set(id, resolve);
@@ -64,6 +70,7 @@ export class Peer {
 
   /** The other side is gone for good: everything still asked fails with the reason. */
   close(reason: string): void {
+    this.#closed ??= reason;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, failure(reason));
   }
 
@@ -75,12 +82,17 @@ export class Peer {
 
   #answer(request: Request): void {
     const reply = this.#serve(request);
-    if (reply instanceof Promise) void reply.then((late) => { this.#reply(request, late); });
+    if (reply instanceof Promise)
+      void reply.then((late) => {
+        this.#reply(request, late);
+      });
     else this.#reply(request, reply);
   }
 
   #reply({ action, req }: Request, reply: Expected<unknown>): void {
     if (req === undefined) return;
-    this.#write(reply.ok ? encodeSuccess(action, req, reply.value) : encodeFailure(req, reply.reason));
+    this.#write(
+      reply.ok ? encodeSuccess(action, req, reply.value) : encodeFailure(req, reply.reason),
+    );
   }
 }

@@ -74,10 +74,7 @@ export type LayerView = v.InferOutput<typeof layerView>;
 export interface Tree {
   [ident: string]: string | Tree;
 }
-const tree: v.GenericSchema<Tree> = v.record(
-  v.string(),
-  v.union([v.string(), v.lazy(() => tree)]),
-);
+const tree: v.GenericSchema<Tree> = v.record(v.string(), v.union([v.string(), v.lazy(() => tree)]));
 
 /** A layer with its children, to the depth asked for. */
 export interface ResolvedLayer extends LayerView {
@@ -96,7 +93,11 @@ const order = v.custom<Order>((data) => typeof data === 'object' && data !== nul
  * secret that a job holds; `control` ones to the run's own secret; `link` ones to a child layer.
  */
 export const ACTIONS = {
-  identify: { by: 'job', payload: empty, reply: v.object({ tool: v.string(), version: v.string() }) },
+  identify: {
+    by: 'job',
+    payload: empty,
+    reply: v.object({ tool: v.string(), version: v.string() }),
+  },
   log: {
     by: 'job',
     payload: v.object({
@@ -108,7 +109,10 @@ export const ACTIONS = {
   },
   metric: {
     by: 'job',
-    payload: v.object({ name: v.pipe(v.string(), v.nonEmpty()), value: v.pipe(v.number(), v.finite()) }),
+    payload: v.object({
+      name: v.pipe(v.string(), v.nonEmpty()),
+      value: v.pipe(v.number(), v.finite()),
+    }),
     reply: empty,
   },
   stop: {
@@ -143,13 +147,23 @@ export const ACTIONS = {
   },
   register: {
     by: 'link',
-    payload: v.object({ slot: count, pid: count, host: v.string(), address: v.string(), seen: count }),
+    payload: v.object({
+      slot: count,
+      pid: count,
+      host: v.string(),
+      address: v.string(),
+      seen: count,
+    }),
     reply: v.object({ seen: count }),
   },
   spec: { by: 'link', payload: empty, reply: order },
   update: { by: 'link', payload: v.object({ child: count, report }), reply: empty },
   complete: { by: 'link', payload: v.object({ child: count, outcome }), reply: order },
-  need: { by: 'link', payload: v.object({ child: count, needs: units, released: units }), reply: empty },
+  need: {
+    by: 'link',
+    payload: v.object({ child: count, needs: units, released: units }),
+    reply: empty,
+  },
   forward: {
     by: 'link',
     payload: v.object({
@@ -157,7 +171,11 @@ export const ACTIONS = {
     }),
     reply: empty,
   },
-  grant: { by: 'control', payload: v.object({ child: count, units, contended: v.boolean() }), reply: empty },
+  grant: {
+    by: 'control',
+    payload: v.object({ child: count, units, contended: v.boolean() }),
+    reply: empty,
+  },
 } as const;
 
 export type Action = keyof typeof ACTIONS;

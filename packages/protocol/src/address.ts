@@ -18,7 +18,8 @@ export function formatAddress(address: Address): string {
   return `${formatEndpoint(address)}/${address.secret}`;
 }
 
-const ADDRESS = /^(?:ws:\/\/)?(?:\[([0-9a-fA-F:.]+)\]|([^:/[\]\s]+)):(\d{1,5})(?:\/([A-Za-z0-9_-]*))?$/;
+const ADDRESS =
+  /^(?:ws:\/\/)?(?:\[([0-9a-fA-F:.]+)\]|([^:/[\]\s]+)):(\d{1,5})(?:\/([A-Za-z0-9_-]*))?$/;
 
 /** Reads `host:port` or `host:port/secret`. */
 export function parseAddress(text: string): Expected<Address> {
@@ -26,7 +27,10 @@ export function parseAddress(text: string): Expected<Address> {
   const host = ipv6 ?? name;
   const number = Number(port);
   if (host === undefined || !(number > 0 && number < 65_536)) {
-    return { ok: false, reason: `'${text.replace(/\/.*/, '/…')}' is not an address: expected HOST:PORT` };
+    return {
+      ok: false,
+      reason: `'${text.replace(/\/.*/, '/…')}' is not an address: expected HOST:PORT`,
+    };
   }
   return { ok: true, value: { host, port: number, secret: secret ?? '' } };
 }

@@ -39,5 +39,4 @@ export type TierAssignment = Assignment<GroupSpec | ArraySpec>;
 
 /** The parent's answer to a process that asks what to do. */
 export type Order =
-  | { readonly id: 'run'; readonly assignment: Assignment }
-  | { readonly id: 'exit' };
+  { readonly id: 'run'; readonly assignment: Assignment } | { readonly id: 'exit' };

@@ -17,7 +17,14 @@ export interface JobCounts {
 /** Numbers of messages, one for each of `SEVERITY_NAMES`, in that order. */
 export type MessageCounts = readonly number[];
 
-export const NO_JOBS: JobCounts = { total: 0, active: 0, passed: 0, failed: 0, aborted: 0, skipped: 0 };
+export const NO_JOBS: JobCounts = {
+  total: 0,
+  active: 0,
+  passed: 0,
+  failed: 0,
+  aborted: 0,
+  skipped: 0,
+};
 export const NO_MESSAGES: MessageCounts = SEVERITY_NAMES.map(() => 0);
 
 /** Adds two sets of counts. */

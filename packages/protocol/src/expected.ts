@@ -1,7 +1,6 @@
 /** A value, or the reason why there is none. Expected failures travel like this; a throw is a bug of ours. */
 export type Expected<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 export function value<T>(it: T): Expected<T> {
   return { ok: true, value: it };

@@ -50,7 +50,8 @@ export function decodeFrame(text: string): Expected<Frame> {
 
 function decodeRequest(data: Record<string, unknown>): Expected<Request> {
   const { action, req_id: req, posted, payload } = data;
-  if (action !== undefined && typeof action !== 'string') return failure("'action' is not a string");
+  if (action !== undefined && typeof action !== 'string')
+    return failure("'action' is not a string");
   const request: Request = { id: 'request', action: action ?? 'identify', payload: payload ?? {} };
   if (posted === true) return value(request);
   if (req === undefined || req === null) return value({ ...request, req: 0 });
@@ -61,7 +62,11 @@ function decodeResponse(data: Record<string, unknown>): Expected<Response> {
   const { rsp_id: rsp, result, payload, reason } = data;
   if (typeof rsp !== 'number') return failure("'rsp_id' is not a number");
   if (result === 'success') return value({ id: 'success', rsp, payload });
-  return value({ id: 'error', rsp, reason: typeof reason === 'string' ? reason : 'no reason given' });
+  return value({
+    id: 'error',
+    rsp,
+    reason: typeof reason === 'string' ? reason : 'no reason given',
+  });
 }
 
 function numbers({ seq, ack }: Record<string, unknown>): { seq?: number; ack?: number } {

@@ -5,9 +5,17 @@ export type SeverityName = keyof typeof SEVERITIES;
 export type Severity = (typeof SEVERITIES)[SeverityName];
 
 /** The names, mildest first; counts of messages are arrays in this order. */
-export const SEVERITY_NAMES = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const satisfies readonly SeverityName[];
+export const SEVERITY_NAMES = [
+  'DEBUG',
+  'INFO',
+  'WARNING',
+  'ERROR',
+  'CRITICAL',
+] as const satisfies readonly SeverityName[];
 
-const BY_VALUE = new Map<Severity, SeverityName>(SEVERITY_NAMES.map((name) => [SEVERITIES[name], name]));
+const BY_VALUE = new Map<Severity, SeverityName>(
+  SEVERITY_NAMES.map((name) => [SEVERITIES[name], name]),
+);
 
 /** The name of a stored severity. */
 export function severityName(severity: Severity): SeverityName {

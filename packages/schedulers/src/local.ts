@@ -32,15 +32,23 @@ class LocalScheduler implements Scheduler {
     const child = spawn(process.execPath, [this.#program], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, [DIAL_VARIABLE]: formatAddress(parent), [SLOT_VARIABLE]: String(slot) },
+      env: {
+        ...process.env,
+        [DIAL_VARIABLE]: formatAddress(parent),
+        [SLOT_VARIABLE]: String(slot),
+      },
     });
     this.#processes.set(slot, child);
     let words = '';
     child.stderr.on('data', (data: Buffer) => {
       words = (words + data.toString()).slice(-LAST_WORDS);
     });
-    child.once('error', (error) => { this.#end(slot, `could not be started: ${error.message}`); });
-    child.once('close', (code, signal) => { this.#end(slot, describeEnd(code, signal, words)); });
+    child.once('error', (error) => {
+      this.#end(slot, `could not be started: ${error.message}`);
+    });
+    child.once('close', (code, signal) => {
+      this.#end(slot, describeEnd(code, signal, words));
+    });
   }
 
   cancel(slot: number): void {
@@ -53,7 +61,11 @@ class LocalScheduler implements Scheduler {
 }
 
 /** Says how a process ended, with the last line that it wrote to its error output. */
-export function describeEnd(code: number | null, signal: NodeJS.Signals | null, words: string): string {
+export function describeEnd(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  words: string,
+): string {
   const how = signal === null ? `exited with ${String(code)}` : `was killed by ${signal}`;
   const last = words.trim().split('\n').at(-1) ?? '';
   return last === '' ? how : `${how}: ${last}`;

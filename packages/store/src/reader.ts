@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import { RESULTS, SEVERITIES, STATES } from '@gator/protocol';
 import type { AttributeValue, ChildRow, StoredMessage } from './rows.ts';
 
-const attribute = v.object({ name: v.string(), value: v.nullable(v.union([v.string(), v.number()])) });
+const attribute = v.object({
+  name: v.string(),
+  value: v.nullable(v.union([v.string(), v.number()])),
+});
 const message = v.object({
   id: v.number(),
   time: v.number(),
@@ -43,18 +46,25 @@ export class Reader {
 
   /** Messages with an id above `after`, oldest first. */
   messages(after: number, limit: number): StoredMessage[] {
-    const sql = 'SELECT id, time, severity, source, message FROM messages WHERE id > ? ORDER BY id LIMIT ?';
+    const sql =
+      'SELECT id, time, severity, source, message FROM messages WHERE id > ? ORDER BY id LIMIT ?';
     return v.parse(v.array(message), this.#all(sql, after, limit));
   }
 
   /** How many messages there are. */
   messageCount(): number {
-    const [row] = v.parse(v.array(v.object({ n: v.number() })), this.#all('SELECT count(*) AS n FROM messages'));
+    const [row] = v.parse(
+      v.array(v.object({ n: v.number() })),
+      this.#all('SELECT count(*) AS n FROM messages'),
+    );
     return row?.n ?? 0;
   }
 
   children(): ChildRow[] {
-    return v.parse(v.array(child), this.#all('SELECT * FROM children ORDER BY started IS NULL, started, ident'));
+    return v.parse(
+      v.array(child),
+      this.#all('SELECT * FROM children ORDER BY started IS NULL, started, ident'),
+    );
   }
 
   close(): void {

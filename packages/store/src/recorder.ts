@@ -73,7 +73,10 @@ export class Recorder {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#broken) this.#batch.clear();
-    else this.#guard(() => { this.#write(); });
+    else
+      this.#guard(() => {
+        this.#write();
+      });
   }
 
   /** Puts everything on disk, as a single database file. */
@@ -89,7 +92,9 @@ export class Recorder {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => { this.flush(); }, FLUSH_INTERVAL);
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, FLUSH_INTERVAL);
   }
 
   #write(): void {
@@ -102,7 +107,10 @@ export class Recorder {
 
   #open(): Writer {
     const mode = journalModeOf(this.#directory);
-    return new Writer(join(this.#directory, DATABASE), `PRAGMA journal_mode = ${mode}; PRAGMA synchronous = OFF;`);
+    return new Writer(
+      join(this.#directory, DATABASE),
+      `PRAGMA journal_mode = ${mode}; PRAGMA synchronous = OFF;`,
+    );
   }
 
   #writeImage(): void {
@@ -133,7 +141,9 @@ export class Recorder {
     } catch (error) {
       this.#broken = true;
       this.#batch.clear();
-      this.#onFailure(`cannot record in ${this.#directory}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#onFailure(
+        `cannot record in ${this.#directory}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

@@ -8,7 +8,12 @@ export type AttributeValue = string | number | null;
 export type Source = 'gator' | 'stdout' | 'stderr' | 'api';
 
 /** A message to record: time in microseconds since the epoch, severity, source, text. */
-export type MessageRow = readonly [time: number, severity: Severity, source: Source, message: string];
+export type MessageRow = readonly [
+  time: number,
+  severity: Severity,
+  source: Source,
+  message: string,
+];
 
 /** A message as read back. */
 export interface StoredMessage {

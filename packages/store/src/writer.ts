@@ -52,7 +52,10 @@ export class Writer {
       run(this.#attributes, [...batch.attributes]);
       run(this.#messages, batch.messages);
       run(this.#metrics, [...batch.metrics.values()]);
-      run(this.#children, [...batch.children.values()].map((row) => CHILD_COLUMNS.map((name) => row[name])));
+      run(
+        this.#children,
+        [...batch.children.values()].map((row) => CHILD_COLUMNS.map((name) => row[name])),
+      );
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -67,7 +70,9 @@ export class Writer {
 
   /** Empties every table, so that the next layer starts afresh. */
   empty(): void {
-    this.#database.exec('DELETE FROM attributes; DELETE FROM messages; DELETE FROM metrics; DELETE FROM children;');
+    this.#database.exec(
+      'DELETE FROM attributes; DELETE FROM messages; DELETE FROM metrics; DELETE FROM children;',
+    );
   }
 
   close(): void {

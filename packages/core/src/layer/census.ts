@@ -12,7 +12,10 @@ export function readChildren(directory: string): readonly ChildRow[] {
 export function readLayer(directory: string, depth: number): ResolvedLayer | undefined {
   return read(directory, (reader) => {
     const view = describe(reader.attributes(), directory);
-    return { ...view, children: depth > 0 ? readBelow(directory, view.path, depth, reader.children()) : [] };
+    return {
+      ...view,
+      children: depth > 0 ? readBelow(directory, view.path, depth, reader.children()) : [],
+    };
   });
 }
 
@@ -43,10 +46,18 @@ export function viewChild(row: ChildRow, directory: string, path: string): Layer
   };
 }
 
-function readBelow(directory: string, path: string, depth: number, rows: readonly ChildRow[]): ResolvedLayer[] {
+function readBelow(
+  directory: string,
+  path: string,
+  depth: number,
+  rows: readonly ChildRow[],
+): ResolvedLayer[] {
   return rows.map((row) => {
     const view = viewChild(row, directory, path);
-    const below = depth > 1 ? readBelow(view.directory, view.path, depth - 1, readChildren(view.directory)) : [];
+    const below =
+      depth > 1
+        ? readBelow(view.directory, view.path, depth - 1, readChildren(view.directory))
+        : [];
     return { ...view, children: below };
   });
 }
@@ -64,7 +75,8 @@ function describe(attributes: ReadonlyMap<string, AttributeValue>, directory: st
     path: text('path'),
     kind: kind === 'group' || kind === 'array' ? kind : 'job',
     state: number('stopped') === null ? 'STARTED' : 'COMPLETE',
-    result: result === 'SUCCESS' || result === 'FAILURE' || result === 'ABORTED' ? result : 'UNKNOWN',
+    result:
+      result === 'SUCCESS' || result === 'FAILURE' || result === 'ABORTED' ? result : 'UNKNOWN',
     reason: text('reason'),
     address: text('address'),
     directory,

@@ -22,7 +22,9 @@ export class Journal {
     this.directory = directory;
     this.path = path;
     this.#sink = sink;
-    this.recorder = new Recorder(directory, (reason) => { this.fault ??= reason; });
+    this.recorder = new Recorder(directory, (reason) => {
+      this.fault ??= reason;
+    });
   }
 
   get counts(): MessageCounts {
@@ -42,7 +44,8 @@ export class Journal {
     if (texts.length === 0) return;
     const place = severity / 10 - 1;
     this.#counts[place] = (this.#counts[place] ?? 0) + texts.length;
-    if (severity >= SEVERITIES.ERROR && source !== 'gator') this.firstError ??= texts.find((text) => text.trim() !== '') ?? null;
+    if (severity >= SEVERITIES.ERROR && source !== 'gator')
+      this.firstError ??= texts.find((text) => text.trim() !== '') ?? null;
     const rows = texts.map((text): MessageRow => [time, severity, source, text]);
     for (const row of rows) this.recorder.message(row);
     this.#sink?.(rows, this.path);

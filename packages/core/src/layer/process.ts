@@ -62,7 +62,9 @@ export class LayerProcess {
       upstream,
       endpoint: this.#server.endpoint,
       inherited: this.#inherited,
-      serve: (handlers: Handlers) => { this.#server.serve(handlers); },
+      serve: (handlers: Handlers) => {
+        this.#server.serve(handlers);
+      },
       jobAddress: () => this.#server.jobAddress(),
     };
     const { layer, outcome } = startLayer(assignment, host, () => this.#children(), QUANTUM);
@@ -87,11 +89,15 @@ export class LayerProcess {
   #handlers(): Handlers {
     return {
       stop: ({ child, reason, force }) => {
-        this.#tell(child, (layer) => { layer.stop(reason, force); });
+        this.#tell(child, (layer) => {
+          layer.stop(reason, force);
+        });
         return value({});
       },
       grant: ({ child, units, contended }) => {
-        this.#tell(child, (layer) => { layer.grant(units, contended); });
+        this.#tell(child, (layer) => {
+          layer.grant(units, contended);
+        });
         return value({});
       },
     };

@@ -21,7 +21,12 @@ export interface StartedLayer {
 }
 
 /** Starts the layer that an assignment asks for. A layer that cannot be set up is a failure, not a crash. */
-export function startLayer(assignment: Assignment, host: Host, slots: () => Slots, quantum: number): StartedLayer {
+export function startLayer(
+  assignment: Assignment,
+  host: Host,
+  slots: () => Slots,
+  quantum: number,
+): StartedLayer {
   try {
     mkdirSync(assignment.directory, { recursive: true });
     const layer = makeLayer(assignment, host, slots, quantum);
@@ -32,7 +37,12 @@ export function startLayer(assignment: Assignment, host: Host, slots: () => Slot
   }
 }
 
-function makeLayer(assignment: Assignment, host: Host, slots: () => Slots, quantum: number): Wrapper | Tier {
+function makeLayer(
+  assignment: Assignment,
+  host: Host,
+  slots: () => Slots,
+  quantum: number,
+): Wrapper | Tier {
   if (isJob(assignment)) return new Wrapper(assignment, host);
   if (isTier(assignment)) return new Tier(assignment, { host, slots: slots(), quantum });
   throw new TypeError('an assignment is a job or a tier');

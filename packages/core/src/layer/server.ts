@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { decodeFrame, formatAddress, formatEndpoint, parsePayload, type Address, type Payload } from '@gator/protocol';
+import {
+  decodeFrame,
+  formatAddress,
+  formatEndpoint,
+  parsePayload,
+  type Address,
+  type Payload,
+} from '@gator/protocol';
 import { dispatch, MAX_FRAME, Peer, type Handlers, type Role } from '@gator/client';
 
 /** Takes over the connection of a process that registers as a child. */
@@ -19,8 +26,14 @@ export function newSecret(): string {
  * a bearer token: the run's own, which opens everything, or the one that the present job holds.
  */
 export class LayerServer {
-  readonly #http = createServer((_, response) => { response.writeHead(426).end(); });
-  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_FRAME });
+  readonly #http = createServer((_, response) => {
+    response.writeHead(426).end();
+  });
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME,
+  });
   readonly #secret: string;
   readonly #host: string;
   #jobSecret: string | undefined;
@@ -31,7 +44,9 @@ export class LayerServer {
   constructor(secret: string, host: string) {
     this.#secret = secret;
     this.#host = host;
-    this.#http.on('upgrade', (request, socket, head) => { this.#upgrade(request, socket, head); });
+    this.#http.on('upgrade', (request, socket, head) => {
+      this.#upgrade(request, socket, head);
+    });
   }
 
   /** Starts to listen on a port of the system's choice. */
@@ -73,7 +88,9 @@ export class LayerServer {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (connection) => { this.#connect(connection, role); });
+    this.#sockets.handleUpgrade(request, socket, head, (connection) => {
+      this.#connect(connection, role);
+    });
   }
 
   /** What the connection's secret opens. A browser names the page's origin; none has any business here. */
@@ -89,15 +106,24 @@ export class LayerServer {
   #connect(connection: WebSocket, role: Role): void {
     const handlers: Handlers = role === 'job' ? this.#handlers : {};
     const peer = new Peer(
-      (text) => { connection.send(text); },
+      (text) => {
+        connection.send(text);
+      },
       // A job's late words belong to its own layer, not to the one that runs here now.
       (request) => dispatch(role === 'job' ? handlers : this.#handlers, request, role),
     );
-    connection.on('error', () => { connection.terminate(); });
+    connection.on('error', () => {
+      connection.terminate();
+    });
     connection.on('message', (data: Buffer) => {
       const frame = decodeFrame(data.toString());
-      if (!frame.ok) connection.send(JSON.stringify({ result: 'error', rsp_id: 0, reason: frame.reason }));
-      else if (role === 'control' && frame.value.id === 'request' && frame.value.action === 'register') {
+      if (!frame.ok)
+        connection.send(JSON.stringify({ result: 'error', rsp_id: 0, reason: frame.reason }));
+      else if (
+        role === 'control' &&
+        frame.value.id === 'request' &&
+        frame.value.action === 'register'
+      ) {
         this.#register(connection, frame.value.payload);
       } else peer.receive(frame.value);
     });

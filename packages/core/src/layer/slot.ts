@@ -1,6 +1,15 @@
 import type { WebSocket } from 'ws';
 import { Peer, Session, dispatch, type Handlers } from '@gator/client';
-import { encodeSuccess, value, type Assignment, type Order, type Outcome, type Payload, type Report, type Units } from '@gator/protocol';
+import {
+  encodeSuccess,
+  value,
+  type Assignment,
+  type Order,
+  type Outcome,
+  type Payload,
+  type Report,
+  type Units,
+} from '@gator/protocol';
 
 /** What a parent hears of one child. */
 export interface ChildListener {
@@ -36,7 +45,9 @@ export class Slot {
   #ask: ((order: Order) => void) | undefined;
   /** What is to be told to the layer that was just given, once its order is on its way. */
   #held: (() => void)[] | undefined;
-  readonly #session = new Session((frame) => { this.#peer.receive(frame); });
+  readonly #session = new Session((frame) => {
+    this.#peer.receive(frame);
+  });
   readonly #peer: Peer;
 
   constructor(id: number, kind: 'job' | 'tier') {
@@ -45,7 +56,9 @@ export class Slot {
     this.#work = { id: 'idle', since: Date.now() };
     const handlers = this.#handlers();
     this.#peer = new Peer(
-      (text) => { this.#session.send(text); },
+      (text) => {
+        this.#session.send(text);
+      },
       (request) => dispatch(handlers, request, 'link'),
     );
   }
@@ -58,10 +71,16 @@ export class Slot {
   /** The process has dialled, for the first time or again. */
   accept(socket: WebSocket, registration: Payload<'register'>): void {
     this.endpoint = registration.address;
-    socket.on('message', (data: Buffer) => { this.#session.receive(data.toString()); });
-    socket.once('close', () => { this.#session.detach(); });
+    socket.on('message', (data: Buffer) => {
+      this.#session.receive(data.toString());
+    });
+    socket.once('close', () => {
+      this.#session.detach();
+    });
     socket.send(encodeSuccess('register', 0, { seen: this.#session.seen }));
-    this.#session.attach((text) => { socket.send(text); }, registration.seen);
+    this.#session.attach((text) => {
+      socket.send(text);
+    }, registration.seen);
   }
 
   /** Gives an idle process its next layer to run. */
@@ -78,11 +97,15 @@ export class Slot {
   }
 
   stop(child: number, reason: string, force: boolean): void {
-    this.#tell(() => { this.#peer.post('stop', { child, reason, force }); });
+    this.#tell(() => {
+      this.#peer.post('stop', { child, reason, force });
+    });
   }
 
   grant(child: number, units: readonly Units[], contended: boolean): void {
-    this.#tell(() => { this.#peer.post('grant', { child, units, contended }); });
+    this.#tell(() => {
+      this.#peer.post('grant', { child, units, contended });
+    });
   }
 
   /** The process is gone; whatever it ran is lost. */
@@ -149,6 +172,8 @@ export class Slot {
   }
 
   #listenerOf(child: number): ChildListener | undefined {
-    return this.#work.id === 'busy' && this.#work.assignment.child === child ? this.#work.listener : undefined;
+    return this.#work.id === 'busy' && this.#work.assignment.child === child
+      ? this.#work.listener
+      : undefined;
   }
 }

@@ -23,7 +23,9 @@ export class Slots {
 
   constructor(factory: SchedulerFactory, server: LayerServer) {
     this.#server = server;
-    this.#scheduler = factory(({ slot, reason }) => { this.#end(slot, reason); });
+    this.#scheduler = factory(({ slot, reason }) => {
+      this.#end(slot, reason);
+    });
     server.accept = (socket, registration) => {
       const slot = this.#slots.get(registration.slot);
       if (slot === undefined) socket.close();
@@ -43,7 +45,9 @@ export class Slots {
   async close(): Promise<void> {
     clearInterval(this.#reaper);
     if (this.#slots.size === 0) return;
-    const emptied = new Promise<void>((resolve) => { this.#emptied = resolve; });
+    const emptied = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
     for (const slot of this.#slots.values()) slot.leave();
     const late = delay(DEPARTURE, 'late', { ref: false });
     if ((await Promise.race([emptied, late])) === 'late') {
@@ -63,7 +67,9 @@ export class Slots {
     this.#last += 1;
     const slot = new Slot(this.#last, kind);
     this.#slots.set(slot.id, slot);
-    this.#reaper ??= setInterval(() => { this.#dismiss(); }, IDLE).unref();
+    this.#reaper ??= setInterval(() => {
+      this.#dismiss();
+    }, IDLE).unref();
     this.#scheduler.start({ slot: slot.id, parent: this.#server.address, shape: null });
     return slot;
   }

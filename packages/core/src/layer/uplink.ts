@@ -20,7 +20,12 @@ export class Uplink implements Upstream {
   constructor(link: Link, child: number, forward: 'all' | 'none') {
     this.#link = link;
     this.#child = child;
-    this.sink = forward === 'all' ? (rows, path) => { this.#forward(rows, path); } : undefined;
+    this.sink =
+      forward === 'all'
+        ? (rows, path) => {
+            this.#forward(rows, path);
+          }
+        : undefined;
   }
 
   report(report: Report): void {
@@ -41,7 +46,8 @@ export class Uplink implements Upstream {
   }
 
   #forward(rows: readonly MessageRow[], path: string): void {
-    for (const [time, severity, , message] of rows) this.#lines.push([time, severity, path, message]);
+    for (const [time, severity, , message] of rows)
+      this.#lines.push([time, severity, path, message]);
     this.#sending ??= this.#send();
   }
 

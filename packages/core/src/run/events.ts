@@ -4,7 +4,13 @@ import type { MessageRow } from '@gator/store';
 
 /** Everything that a run tells while it goes on; the console, `--json` and the live view read these. */
 export type RunEvent =
-  | { readonly id: 'begun'; readonly path: string; readonly kind: Kind; readonly directory: string; readonly jobs: number }
+  | {
+      readonly id: 'begun';
+      readonly path: string;
+      readonly kind: Kind;
+      readonly directory: string;
+      readonly jobs: number;
+    }
   /** Messages of one layer: the root's own, and with `allMessages` those of every layer. */
   | { readonly id: 'messages'; readonly path: string; readonly rows: readonly MessageRow[] }
   | { readonly id: 'progress'; readonly report: Report }

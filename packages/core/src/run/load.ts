@@ -1,12 +1,21 @@
 import { renderInput, type Result, type SpecInput } from '@gator/spec';
-import { checkRequests, parseSpec, readSpec, type ParsedSpec, type Problem } from '@gator/spec/parse';
+import {
+  checkRequests,
+  parseSpec,
+  readSpec,
+  type ParsedSpec,
+  type Problem,
+} from '@gator/spec/parse';
 import { totalsOf, type RunSettings } from './settings.ts';
 
 /** A specification: a file's path, a text with the name it is shown under, or objects. */
 export type SpecSource = string | { readonly text: string; readonly file?: string } | SpecInput;
 
 /** Reads a specification and finds every problem in it, requests that could never be met included. */
-export function loadSpec(source: SpecSource, settings: RunSettings = {}): Result<ParsedSpec, Problem[]> {
+export function loadSpec(
+  source: SpecSource,
+  settings: RunSettings = {},
+): Result<ParsedSpec, Problem[]> {
   const parsed = parse(source);
   if (!parsed.ok) return parsed;
   const problems = checkRequests(parsed.value, totalsOf(settings));

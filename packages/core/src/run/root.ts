@@ -11,7 +11,7 @@ import { LayerServer, newSecret } from '../layer/server.ts';
 import { Slots } from '../layer/slots.ts';
 import { Ledger } from '../tier/ledger.ts';
 import { Pool } from '../tier/pool.ts';
-import { endStrays } from '../tier/strays.ts';
+import { endStrays } from '../wrapper/strays.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunEvent, Summary } from './events.ts';
 import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
@@ -62,7 +62,13 @@ export class Root {
     const { spec, directory, onEvent } = this.#options;
     await this.#server.listen();
     const assignment = this.#assignment();
-    onEvent({ id: 'begun', path: assignment.path, kind: spec.kind, directory, jobs: countJobs(spec) });
+    onEvent({
+      id: 'begun',
+      path: assignment.path,
+      kind: spec.kind,
+      directory,
+      jobs: countJobs(spec),
+    });
     const started = startLayer(assignment, this.#host(), () => this.#children(), 0);
     this.#layer = started.layer;
     if (this.#stop !== undefined) this.#layer?.stop(this.#stop.reason, this.#stop.force);
@@ -107,7 +113,9 @@ export class Root {
       upstream: this.#upstream(),
       endpoint: this.#server.endpoint,
       inherited: withoutOwn(process.env),
-      serve: (handlers: Handlers) => { this.#server.serve(handlers); },
+      serve: (handlers: Handlers) => {
+        this.#server.serve(handlers);
+      },
       jobAddress: () => this.#server.jobAddress(),
     };
   }
@@ -119,8 +127,12 @@ export class Root {
     };
     return {
       sink,
-      report: (report) => { this.#report(report); },
-      need: (needs, released) => { this.#allot(needs, released); },
+      report: (report) => {
+        this.#report(report);
+      },
+      need: (needs, released) => {
+        this.#allot(needs, released);
+      },
       pressure: () => this.#pressure,
     };
   }
@@ -153,7 +165,18 @@ export class Root {
   #conclude({ path, directory }: Assignment, outcome: Outcome): Summary {
     const { verdict, reason, counts, messages, started, stopped } = outcome;
     const failures = this.#failures;
-    const summary = { path, directory, verdict, reason, counts, messages, failures, started, stopped, fault: null };
+    const summary = {
+      path,
+      directory,
+      verdict,
+      reason,
+      counts,
+      messages,
+      failures,
+      started,
+      stopped,
+      fault: null,
+    };
     this.#options.onEvent({ id: 'ended', summary });
     return summary;
   }
@@ -162,6 +185,10 @@ export class Root {
 /** The per-layer program: beside this file in a build, in the package's build where this is its source. */
 function layerProgram(): string {
   const beside = join(import.meta.dirname, 'layer.cjs');
-  const built = [beside, join(import.meta.dirname, '..', 'layer.cjs'), join(import.meta.dirname, '../../dist/layer.cjs')];
+  const built = [
+    beside,
+    join(import.meta.dirname, '..', 'layer.cjs'),
+    join(import.meta.dirname, '../../dist/layer.cjs'),
+  ];
   return built.find((path) => existsSync(path)) ?? beside;
 }

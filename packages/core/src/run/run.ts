@@ -35,7 +35,9 @@ export async function run(source: SpecSource, options: RunOptions = {}): Promise
     settings: options,
     onEvent: options.onEvent ?? (() => undefined),
   });
-  const onAbort = (): void => { root.stop('stopped by the caller', false); };
+  const onAbort = (): void => {
+    root.stop('stopped by the caller', false);
+  };
   options.signal?.addEventListener('abort', onAbort, { once: true });
   const summary = await root.run();
   options.signal?.removeEventListener('abort', onAbort);

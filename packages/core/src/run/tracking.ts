@@ -15,7 +15,9 @@ export function makeTracking(asked: string | undefined, time: Date): Expected<st
   try {
     return asked === undefined ? value(makeTimed(time)) : makeAsked(resolve(asked));
   } catch (error) {
-    return failure(`cannot make the tracking directory: ${error instanceof Error ? error.message : String(error)}`);
+    return failure(
+      `cannot make the tracking directory: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

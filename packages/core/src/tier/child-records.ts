@@ -50,9 +50,13 @@ export class ChildRecords {
       stopped: outcome?.stopped ?? (end.id === 'lost' ? now() : null),
     });
     const bad = verdict === 'FAILURE' || verdict === 'ABORTED';
-    const took = outcome === undefined ? '' : ` (${((outcome.stopped - outcome.started) / 1e6).toFixed(1)} s)`;
+    const took =
+      outcome === undefined ? '' : ` (${((outcome.stopped - outcome.started) / 1e6).toFixed(1)} s)`;
     const why = reason === '' ? '' : `: ${reason}`;
-    this.#journal.log(bad ? SEVERITIES.WARNING : SEVERITIES.INFO, `${VERB[verdict]} ${child.ident}${took}${why}`);
+    this.#journal.log(
+      bad ? SEVERITIES.WARNING : SEVERITIES.INFO,
+      `${VERB[verdict]} ${child.ident}${took}${why}`,
+    );
   }
 
   #put(row: ChildRow): void {

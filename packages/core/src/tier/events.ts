@@ -5,7 +5,12 @@ import type { Child } from './roster.ts';
 export type TierEvent =
   | { readonly id: 'begin' }
   | { readonly id: 'granted'; readonly units: readonly Units[]; readonly contended: boolean }
-  | { readonly id: 'needed'; readonly child: number; readonly needs: readonly Units[]; readonly released: readonly Units[] }
+  | {
+      readonly id: 'needed';
+      readonly child: number;
+      readonly needs: readonly Units[];
+      readonly released: readonly Units[];
+    }
   | { readonly id: 'reported'; readonly child: number; readonly report: Report }
   | { readonly id: 'completed'; readonly child: number; readonly outcome: Outcome }
   | { readonly id: 'lost'; readonly child: number; readonly reason: string }
@@ -14,8 +19,18 @@ export type TierEvent =
 /** What a tier wants done. */
 export type TierEffect =
   | { readonly id: 'start'; readonly child: Child; readonly grants: readonly Units[] }
-  | { readonly id: 'grant'; readonly child: number; readonly units: readonly Units[]; readonly contended: boolean }
-  | { readonly id: 'stop'; readonly child: number; readonly reason: string; readonly force: boolean }
+  | {
+      readonly id: 'grant';
+      readonly child: number;
+      readonly units: readonly Units[];
+      readonly contended: boolean;
+    }
+  | {
+      readonly id: 'stop';
+      readonly child: number;
+      readonly reason: string;
+      readonly force: boolean;
+    }
   | { readonly id: 'release'; readonly units: readonly Units[] }
   | { readonly id: 'ended'; readonly child: Child; readonly end: ChildEnd }
   | { readonly id: 'complete'; readonly verdict: Verdict; readonly reason: string };

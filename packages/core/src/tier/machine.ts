@@ -121,7 +121,11 @@ export class TierMachine {
         this.#endLive(event.child, { id: 'completed', outcome: event.outcome });
         return;
       case 'lost':
-        this.#endLive(event.child, { id: 'lost', reason: event.reason, report: this.#tally.last(event.child) });
+        this.#endLive(event.child, {
+          id: 'lost',
+          reason: event.reason,
+          report: this.#tally.last(event.child),
+        });
         return;
       case 'stop':
         this.#stop(event.reason, event.force);
@@ -178,7 +182,14 @@ export class TierMachine {
 
   #start(child: Child, since: number): Live {
     this.#ready.delete(child.id);
-    const live = { child, held: new Ledger(), given: new Ledger(), since, contended: false, started: false };
+    const live = {
+      child,
+      held: new Ledger(),
+      given: new Ledger(),
+      since,
+      contended: false,
+      started: false,
+    };
     this.#live.set(child.id, live);
     if (!this.#dealt.has(child.id)) this.#dealt.set(child.id, new Ledger());
     return live;
@@ -239,14 +250,16 @@ export class TierMachine {
     this.#stopping ??= reason;
     if (!again) this.#endUnrun(reason);
     if (again && !force) return;
-    for (const id of this.#live.keys()) this.#effects.push({ id: 'stop', child: id, reason, force });
+    for (const id of this.#live.keys())
+      this.#effects.push({ id: 'stop', child: id, reason, force });
   }
 
   #endUnrun(reason: string): void {
     this.#dealer.clear();
     this.#ready.clear();
     for (const child of this.#roster.unsettled()) {
-      if (!this.#live.has(child.id)) this.#settle(child, { id: 'never', reason: `${reason} before it started` });
+      if (!this.#live.has(child.id))
+        this.#settle(child, { id: 'never', reason: `${reason} before it started` });
     }
     this.#endUnopened();
   }
@@ -293,7 +306,10 @@ export class TierMachine {
     const { failed, aborted, total } = this.#tally.counts;
     if (failed + aborted === 0) return { verdict: 'SUCCESS', reason: '' };
     if (this.#stopping !== undefined) return { verdict: 'ABORTED', reason: this.#stopping };
-    const parts = [failed > 0 ? `${String(failed)} failed` : '', aborted > 0 ? `${String(aborted)} aborted` : ''];
+    const parts = [
+      failed > 0 ? `${String(failed)} failed` : '',
+      aborted > 0 ? `${String(aborted)} aborted` : '',
+    ];
     return { verdict: 'FAILURE', reason: `${parts.filter(Boolean).join(', ')} of ${jobs(total)}` };
   }
 }

@@ -53,7 +53,8 @@ export class Pool {
   demand(shape: Shape, count: number): void {
     const waiting = this.#waiting.find((each) => each.shape === shape);
     if (waiting !== undefined) waiting.count = count;
-    else if (count > 0) this.#waiting.push({ shape, count, passed: 0, amounts: this.#amounts(shape) });
+    else if (count > 0)
+      this.#waiting.push({ shape, count, passed: 0, amounts: this.#amounts(shape) });
     if (count <= 0) this.#waiting = this.#waiting.filter((each) => each.count > 0);
   }
 
@@ -79,7 +80,8 @@ export class Pool {
     const others = this.#waiting.filter(({ passed }) => passed < this.#patience);
     for (const waiting of impatient) {
       if (fits(waiting.amounts, free)) return waiting;
-      for (const [key, amount] of waiting.amounts) free.set(key, Math.max(0, (free.get(key) ?? 0) - amount));
+      for (const [key, amount] of waiting.amounts)
+        free.set(key, Math.max(0, (free.get(key) ?? 0) - amount));
     }
     return others.find(({ amounts }) => fits(amounts, free));
   }

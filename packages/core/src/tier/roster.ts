@@ -38,7 +38,10 @@ export class Roster {
   readonly #width: number;
   readonly #repeats: number;
   readonly #dependencies: readonly (readonly Dependency[])[];
-  readonly #dependents: readonly (readonly { readonly place: number; readonly condition: Condition }[])[];
+  readonly #dependents: readonly (readonly {
+    readonly place: number;
+    readonly condition: Condition;
+  }[])[];
   readonly #open = new Map<number, Repetition>();
   #opened = 0;
 
@@ -88,7 +91,9 @@ export class Roster {
       const step = this.#settleOne(end.id, end.verdict);
       ready.push(...step.ready);
       skipped.push(...step.skipped);
-      ends.push(...step.skipped.map(({ child }) => ({ id: child.id, verdict: 'SKIPPED' as const })));
+      ends.push(
+        ...step.skipped.map(({ child }) => ({ id: child.id, verdict: 'SKIPPED' as const })),
+      );
     }
     return { ready, skipped };
   }
@@ -115,7 +120,9 @@ export class Roster {
       if (!holds(dependent.condition, verdict)) {
         repetition.settled[dependent.place] = true;
         skipped.push({ child, reason: skipReason(dependent.condition, sibling, verdict) });
-      } else if ((repetition.waiting[dependent.place] = (repetition.waiting[dependent.place] ?? 0) - 1) === 0) {
+      } else if (
+        (repetition.waiting[dependent.place] = (repetition.waiting[dependent.place] ?? 0) - 1) === 0
+      ) {
         ready.push(child);
       }
     }

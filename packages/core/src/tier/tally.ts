@@ -51,7 +51,11 @@ export class Tally {
     else if (end.id === 'lost' && end.report !== undefined) {
       this.#add({ ...end.report, counts: settleRest(end.report.counts, verdict), failures: [] });
     } else {
-      this.#add({ counts: countAs(verdict, countJobs(child.spec)), messages: NO_MESSAGES, failures: [] });
+      this.#add({
+        counts: countAs(verdict, countJobs(child.spec)),
+        messages: NO_MESSAGES,
+        failures: [],
+      });
     }
     this.#live.delete(child.id);
   }

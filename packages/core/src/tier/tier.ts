@@ -25,7 +25,7 @@ import { TierMachine } from './machine.ts';
 import type { TierEffect, TierEvent } from './events.ts';
 import type { Child } from './roster.ts';
 import { Tally } from './tally.ts';
-import { endStrays } from './strays.ts';
+import { endStrays } from '../wrapper/strays.ts';
 
 /** Changes are told to the parent at most this often, in milliseconds; needs are told at once. */
 const REPORT_PAUSE = 100;
@@ -75,9 +75,13 @@ export class Tier implements RunningLayer {
     const most = (shape: Shape): number => mostOf(shape, run.totals);
     this.#machine = new TierMachine({ spec, tally: this.#tally, most, quantum: options.quantum });
     this.#records = new ChildRecords(this.journal);
-    this.outcome = new Promise((resolve) => { this.#resolve = resolve; });
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
     options.host.serve(tierHandlers(this));
-    this.#heartbeat = setInterval(() => { this.#report(); }, run.interval * 1000);
+    this.#heartbeat = setInterval(() => {
+      this.#report();
+    }, run.interval * 1000);
     this.#begin();
   }
 
@@ -103,7 +107,10 @@ export class Tier implements RunningLayer {
       started: this.#started,
       expected_jobs: jobs,
     });
-    this.journal.log(SEVERITIES.INFO, `Running ${spec.kind} ${ident}: ${jobs === 1 ? '1 job' : `${String(jobs)} jobs`}`);
+    this.journal.log(
+      SEVERITIES.INFO,
+      `Running ${spec.kind} ${ident}: ${jobs === 1 ? '1 job' : `${String(jobs)} jobs`}`,
+    );
     if (spec.kind === 'group') this.#records.expect(spec.jobs);
     this.#react({ id: 'begin' });
     if (grants.length > 0) this.grant(grants, false);
@@ -114,7 +121,9 @@ export class Tier implements RunningLayer {
     for (const effect of this.#machine.react(event, now())) this.#perform(effect);
     if (this.#over) return;
     this.#tellNeeds();
-    this.#reporting ??= setTimeout(() => { this.#report(); }, REPORT_PAUSE);
+    this.#reporting ??= setTimeout(() => {
+      this.#report();
+    }, REPORT_PAUSE);
   }
 
   #perform(effect: TierEffect): void {
@@ -167,12 +176,16 @@ export class Tier implements RunningLayer {
         this.#tellFailures(report.failures);
         this.#react({ id: 'reported', child: child.id, report });
       },
-      needed: (needs, released) => { this.#react({ id: 'needed', child: child.id, needs, released }); },
+      needed: (needs, released) => {
+        this.#react({ id: 'needed', child: child.id, needs, released });
+      },
       completed: (outcome) => {
         if (child.spec.kind !== 'job') this.#tellFailures(outcome.failures);
         this.#react({ id: 'completed', child: child.id, outcome });
       },
-      lost: (reason) => { this.#lose(child, reason); },
+      lost: (reason) => {
+        this.#lose(child, reason);
+      },
       forwarded: (lines) => this.#forward(lines),
     };
   }
@@ -180,7 +193,12 @@ export class Tier implements RunningLayer {
   /** The child's process is gone: what it left running is ended, and it counts as aborted. */
   #lose(child: Child, reason: string): void {
     const { directory, path } = this.assignment;
-    const failure = { path: `${path}/${child.ident}`, verdict: 'ABORTED', reason, error: null } as const;
+    const failure = {
+      path: `${path}/${child.ident}`,
+      verdict: 'ABORTED',
+      reason,
+      error: null,
+    } as const;
     this.#tally.fail([{ ...failure, directory: join(directory, child.ident) }]);
     endStrays(join(directory, child.ident));
     this.#react({ id: 'lost', child: child.id, reason });
@@ -188,12 +206,14 @@ export class Tier implements RunningLayer {
 
   #forward(lines: Parameters<ChildListener['forwarded']>[0]): Promise<void> | undefined {
     const { upstream } = this.#options.host;
-    for (const [time, severity, path, message] of lines) upstream.sink?.([[time, severity, 'gator', message]], path);
+    for (const [time, severity, path, message] of lines)
+      upstream.sink?.([[time, severity, 'gator', message]], path);
     return upstream.pressure();
   }
 
   #tellFailures(failures: readonly Failure[]): void {
-    for (const { path, reason } of failures) this.journal.log(SEVERITIES.WARNING, `FAIL ${path}: ${reason}`);
+    for (const { path, reason } of failures)
+      this.journal.log(SEVERITIES.WARNING, `FAIL ${path}: ${reason}`);
   }
 
   /** Says what could be used, once an event-loop turn, and only where it has changed. */
@@ -221,8 +241,16 @@ export class Tier implements RunningLayer {
 
   #summary(): Report {
     const { counts, running } = this.#tally;
-    const messages = this.#tally.messages.map((count, place) => count + (this.journal.counts[place] ?? 0));
-    return { started: this.#started, counts, messages, running, failures: this.#tally.takeFailures() };
+    const messages = this.#tally.messages.map(
+      (count, place) => count + (this.journal.counts[place] ?? 0),
+    );
+    return {
+      started: this.#started,
+      counts,
+      messages,
+      running,
+      failures: this.#tally.takeFailures(),
+    };
   }
 
   async #complete(verdict: Verdict, reason: string): Promise<void> {
@@ -247,7 +275,12 @@ export class Tier implements RunningLayer {
     if (fault === undefined) return outcome;
     const { path, directory } = this.assignment;
     const failure: Failure = { path, verdict: 'FAILURE', reason: fault, error: null, directory };
-    return { ...outcome, verdict: 'FAILURE', reason: fault, failures: [...outcome.failures, failure] };
+    return {
+      ...outcome,
+      verdict: 'FAILURE',
+      reason: fault,
+      failures: [...outcome.failures, failure],
+    };
   }
 }
 

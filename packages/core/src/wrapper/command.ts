@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly grace: number;
   /** Takes a chunk; the next one waits for the promise, where there is one. */
   readonly onOutput: OnOutput;
+  /** Ends what belongs to this command and has left its group; returns how many processes. */
+  readonly endStrays: () => number;
 }
 
 /** What is known of a command once nothing of it is left. */
@@ -77,7 +79,8 @@ export class Command {
 
   /** Asks the whole group to end, and ends it after the grace; with `force` at once. */
   stop(force: boolean): void {
-    if (this.#child.pid !== undefined) void endGroup(this.#child.pid, force ? 0 : this.#options.grace);
+    if (this.#child.pid !== undefined)
+      void endGroup(this.#child.pid, force ? 0 : this.#options.grace);
   }
 
   async #wait(): Promise<CommandReport> {
@@ -106,12 +109,16 @@ export class Command {
   async #drain(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => { resolve('late'); }, DRAIN);
+      timer = setTimeout(() => {
+        resolve('late');
+      }, DRAIN);
     });
     const first = await Promise.race([Promise.all(this.#readers), late]);
     clearTimeout(timer);
     if (first !== 'late') return;
-    this.#leaks.push('a process outside its group still holds its output');
+    const ended = this.#options.endStrays();
+    const fate = ended > 0 ? 'and was ended' : 'and could not be found';
+    this.#leaks.push(`a process outside its group still held its output, ${fate}`);
     for (const close of this.#closers) close();
   }
 
@@ -121,7 +128,9 @@ export class Command {
       new Promise((resolve) => {
         const onData = (chunk: Buffer): Promise<void> | undefined => onOutput(source, chunk);
         if (readEnd === undefined) {
-          this.#child[source]?.on('data', (chunk: Buffer) => void onData(chunk)).once('close', resolve);
+          this.#child[source]
+            ?.on('data', (chunk: Buffer) => void onData(chunk))
+            .once('close', resolve);
           return;
         }
         const socket = readPipe(readEnd, onData, resolve);
@@ -135,7 +144,10 @@ export class Command {
 }
 
 /** Why a command could not be started, in a person's words. */
-export function startFault(error: unknown, { command, cwd }: Pick<CommandOptions, 'command' | 'cwd'>): string {
+export function startFault(
+  error: unknown,
+  { command, cwd }: Pick<CommandOptions, 'command' | 'cwd'>,
+): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const folder = folderFault(cwd);
   if (folder !== undefined) return folder;
@@ -155,7 +167,9 @@ export function startFault(error: unknown, { command, cwd }: Pick<CommandOptions
 
 function folderFault(cwd: string): string | undefined {
   try {
-    return statSync(cwd).isDirectory() ? undefined : `the working directory ${cwd} is not a directory`;
+    return statSync(cwd).isDirectory()
+      ? undefined
+      : `the working directory ${cwd} is not a directory`;
   } catch {
     return `the working directory ${cwd} does not exist`;
   }

@@ -19,14 +19,15 @@ export async function endGroup(group: number, grace: number): Promise<void> {
     // A stopped process cannot act on SIGTERM until it is continued.
     signalGroup(group, 'SIGTERM');
     signalGroup(group, 'SIGCONT');
-    for (const end = Date.now() + grace; groupLives(group) && Date.now() < end; ) await delay(LOOK);
+    for (const end = Date.now() + grace; groupLives(group) && Date.now() < end;) await delay(LOOK);
   }
-  for (const end = Date.now() + BURIAL; signalGroup(group, 'SIGKILL') && Date.now() < end; ) await delay(LOOK);
+  for (const end = Date.now() + BURIAL; signalGroup(group, 'SIGKILL') && Date.now() < end;)
+    await delay(LOOK);
 }
 
 /** Waits up to `patience` milliseconds for a group to end by itself; true where it has. */
 export async function groupEnds(group: number, patience: number): Promise<boolean> {
-  for (const end = Date.now() + patience; groupLives(group); ) {
+  for (const end = Date.now() + patience; groupLives(group);) {
     if (Date.now() >= end) return false;
     await delay(LOOK);
   }

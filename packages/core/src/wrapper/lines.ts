@@ -40,7 +40,9 @@ export class LineSplitter {
     const skip = !open && this.#afterReturn && chunk[0] === NEWLINE ? 1 : 0;
     this.#afterReturn = chunk[end - 1] === RETURN;
     if (open && this.#seenBytes + end > MESSAGE_LIMIT) return this.#takeAfterLong(chunk, end);
-    const region = open ? Buffer.concat([...this.#kept, chunk.subarray(0, end)]) : chunk.subarray(skip, end);
+    const region = open
+      ? Buffer.concat([...this.#kept, chunk.subarray(0, end)])
+      : chunk.subarray(skip, end);
     this.#drain();
     return cut(region);
   }
@@ -102,7 +104,9 @@ function cutLong(line: string): string {
 /** Decodes one line, of which `bytes` may be only the beginning. */
 function decode(bytes: Buffer, whole: number): string {
   if (whole <= MESSAGE_LIMIT) return shown(bytes.toString());
-  const text = bytes.subarray(0, boundary(bytes, KEPT_OF_A_CUT)).toString();
+  // A NUL is one byte, and three as it is shown.
+  const kept = bytes.includes(0) ? Math.floor(KEPT_OF_A_CUT / 3) : KEPT_OF_A_CUT;
+  const text = bytes.subarray(0, boundary(bytes, kept)).toString();
   return `${shown(text)} … [cut: the line has ${String(whole)} bytes, all of them in output.log]`;
 }
 

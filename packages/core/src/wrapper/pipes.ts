@@ -69,7 +69,12 @@ export function readPipe(
     void pressure?.then(() => socket.resume());
     return pressure === undefined;
   };
-  const socket = new Socket({ fd: readEnd, readable: true, writable: false, onread: { buffer, callback } });
+  const socket = new Socket({
+    fd: readEnd,
+    readable: true,
+    writable: false,
+    onread: { buffer, callback },
+  });
   socket.once('error', onEnd);
   socket.once('end', onEnd);
   socket.resume();

@@ -21,7 +21,9 @@ export function endStrays(directory: string): number {
 
 function processes(): number[] {
   try {
-    return readdirSync('/proc').map(Number).filter((pid) => pid > 1 && pid !== process.pid);
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 1 && pid !== process.pid);
   } catch {
     return [];
   }

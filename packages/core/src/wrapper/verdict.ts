@@ -1,4 +1,10 @@
-import { messagesOf, SEVERITIES, type MessageCounts, type MessageLimits, type Verdict } from '@gator/protocol';
+import {
+  messagesOf,
+  SEVERITIES,
+  type MessageCounts,
+  type MessageLimits,
+  type Verdict,
+} from '@gator/protocol';
 
 /** How a job's command ended. */
 export type CommandEnd =

@@ -20,6 +20,7 @@ import { VERSION } from '../version.ts';
 import { Command, startFault, type CommandReport } from './command.ts';
 import { jobEnvironment } from './environment.ts';
 import { LineSplitter } from './lines.ts';
+import { endStrays } from './strays.ts';
 import { judge } from './verdict.ts';
 import { wrapperHandlers } from './handlers.ts';
 
@@ -112,7 +113,11 @@ export class Wrapper implements RunningLayer {
     this.journal.log(SEVERITIES.DEBUG, `Working directory: ${spec.cwd}`);
   }
 
-  async #execute(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandReport> {
+  async #execute(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<CommandReport> {
     const { spec, options } = this.assignment;
     const { cwd } = spec;
     if (this.#stopped !== undefined) return notStarted(this.#stopped);
@@ -124,20 +129,23 @@ export class Wrapper implements RunningLayer {
         env,
         grace: options.grace,
         onOutput: (source, chunk) => this.#record(source, chunk),
+        endStrays: () => endStrays(this.assignment.directory),
       });
     } catch (error) {
       return notStarted(startFault(error, { command, cwd }));
     }
-    if (this.#command.pid !== undefined) this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(this.#command.pid)}`);
+    if (this.#command.pid !== undefined)
+      this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(this.#command.pid)}`);
     const report = await this.#command.over;
-    for (const source of ['stdout', 'stderr'] as const) this.#message(source, this.#splitters[source].end());
+    for (const source of ['stdout', 'stderr'] as const)
+      this.#message(source, this.#splitters[source].end());
     return report;
   }
 
   /** Output goes to its file as it came, and to the database by line. */
   #record(source: 'stdout' | 'stderr', chunk: Buffer): Promise<void> | undefined {
     try {
-      for (let done = 0; done < chunk.length; ) done += writeSync(this.#output, chunk, done);
+      for (let done = 0; done < chunk.length;) done += writeSync(this.#output, chunk, done);
     } catch (error) {
       this.journal.fault ??= `cannot write output.log: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -146,11 +154,18 @@ export class Wrapper implements RunningLayer {
   }
 
   #message(source: 'stdout' | 'stderr', lines: readonly string[]): void {
-    this.journal.lines(lines, source === 'stdout' ? SEVERITIES.INFO : SEVERITIES.ERROR, source, now());
+    this.journal.lines(
+      lines,
+      source === 'stdout' ? SEVERITIES.INFO : SEVERITIES.ERROR,
+      source,
+      now(),
+    );
   }
 
   #keepReporting(): { first: NodeJS.Timeout; interval: NodeJS.Timeout } {
-    const tell = (): void => { this.#host.upstream.report(this.report()); };
+    const tell = (): void => {
+      this.#host.upstream.report(this.report());
+    };
     return {
       first: setTimeout(tell, FIRST_REPORT),
       interval: setInterval(tell, this.assignment.options.interval * 1000),
@@ -160,12 +175,18 @@ export class Wrapper implements RunningLayer {
   /** Nothing of the command is left: the verdict, the last messages, the database's end. */
   #conclude({ end, leaks }: CommandReport): Outcome {
     const { journal } = this;
-    if (end.id === 'exited') journal.log(SEVERITIES.INFO, `Task completed with return code ${String(end.code)}`);
+    if (end.id === 'exited')
+      journal.log(SEVERITIES.INFO, `Task completed with return code ${String(end.code)}`);
     else if (end.id === 'killed') journal.log(SEVERITIES.INFO, `Task ended by ${end.signal}`);
     else journal.log(SEVERITIES.CRITICAL, end.reason);
     for (const leak of leaks) journal.log(SEVERITIES.WARNING, `The task has ended, but ${leak}`);
     journal.log(SEVERITIES.INFO, recorded(journal.counts));
-    const evidence = { end, messages: journal.counts, limits: this.assignment.options.limits, stopped: this.#stopped };
+    const evidence = {
+      end,
+      messages: journal.counts,
+      limits: this.assignment.options.limits,
+      stopped: this.#stopped,
+    };
     let judged = judge({ ...evidence, unrecorded: journal.fault });
     const stopped = now();
     journal.recorder.attributes({
@@ -181,7 +202,11 @@ export class Wrapper implements RunningLayer {
     return this.#outcome(judged, stopped, end.id === 'exited' ? end.code : null);
   }
 
-  #outcome({ verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>, stopped: number, exitCode: number | null): Outcome {
+  #outcome(
+    { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
+    stopped: number,
+    exitCode: number | null,
+  ): Outcome {
     const { path, directory } = this.assignment;
     const error = this.journal.firstError;
     return {
@@ -204,7 +229,10 @@ function notStarted(reason: string): CommandReport {
 
 /** The count of messages, this one included. */
 function recorded(counts: MessageCounts): string {
-  const of = (name: SeverityName): string => String(messagesOf(counts, SEVERITIES[name]) + (name === 'INFO' ? 1 : 0));
-  const [first, ...rest] = [...SEVERITY_NAMES].reverse().map((name) => `${of(name)} ${name.toLowerCase()}`);
+  const of = (name: SeverityName): string =>
+    String(messagesOf(counts, SEVERITIES[name]) + (name === 'INFO' ? 1 : 0));
+  const [first, ...rest] = [...SEVERITY_NAMES]
+    .reverse()
+    .map((name) => `${of(name)} ${name.toLowerCase()}`);
   return `Recorded ${[first, ...rest.slice(0, -1)].join(', ')} and ${rest.at(-1) ?? ''} messages`;
 }
