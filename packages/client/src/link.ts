@@ -52,23 +52,30 @@ export class Link {
   /** Ends the link for good. */
   close(): void {
     this.#closed = true;
+    this.peer.close('the link is closed');
     this.#socket?.close();
   }
 
   async #keep(): Promise<void> {
     let away = Date.now();
     let pause = FIRST_PAUSE;
-    for (;;) {
+    while (!this.#closed) {
       const end = await this.#connect();
-      if (this.#closed) return;
       if (end.wasUp) {
         away = Date.now();
         pause = FIRST_PAUSE;
       }
-      if (end.nobodyThere || Date.now() - away > this.#options.grace) break;
+      if (end.nobodyThere || Date.now() - away > this.#options.grace) {
+        this.#lose();
+        return;
+      }
       await delay(pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
+  }
+
+  #lose(): void {
+    if (this.#closed) return;
     this.peer.close('the parent is gone');
     this.#options.onLost('its parent is gone');
   }

@@ -7,6 +7,8 @@ import type { Outcome, Report } from './report.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.number(), v.integer());
+/** Unix seconds. In microseconds, as times are stored, they stay exact until the year 2255. */
+const timestamp = v.pipe(v.number(), v.minValue(0), v.maxValue(9e9));
 const verdict = v.picklist(['SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED']);
 const units = v.array(v.tuple([v.string(), count]));
 const empty = v.object({});
@@ -101,7 +103,7 @@ export const ACTIONS = {
   log: {
     by: 'job',
     payload: v.object({
-      timestamp: v.optional(v.pipe(v.number(), v.finite())),
+      timestamp: v.optional(timestamp),
       severity: v.optional(v.string(), 'INFO'),
       message: v.string(),
     }),

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Resources } from '@gator/spec';
 
 /** What one job takes while it runs, in a canonical form, so that equal requests are equal texts. */
@@ -17,13 +18,14 @@ export function shapeOf(resources: Resources): Shape {
   return JSON.stringify([resources.cores, resources.memory, ...licenses]);
 }
 
+const written = v.tupleWithRest([v.number(), v.number()], v.tuple([v.string(), v.number()]));
 const parsed = new Map<Shape, Resources>();
 
 /** The request behind a shape. Shapes come from `shapeOf` alone: one that does not parse is a bug. */
 export function resourcesOf(shape: Shape): Resources {
   const known = parsed.get(shape);
   if (known !== undefined) return known;
-  const [cores, memory, ...licenses] = JSON.parse(shape) as [number, number, ...[string, number][]];
+  const [cores, memory, ...licenses] = v.parse(written, JSON.parse(shape));
   const resources = { cores, memory, licenses: Object.fromEntries(licenses) };
   parsed.set(shape, resources);
   return resources;

@@ -60,13 +60,14 @@ class LocalScheduler implements Scheduler {
   }
 }
 
-/** Says how a process ended, with the last line that it wrote to its error output. */
+/** Says how a process ended, with the line of its error output that says why, or else the last one. */
 export function describeEnd(
   code: number | null,
   signal: NodeJS.Signals | null,
   words: string,
 ): string {
   const how = signal === null ? `exited with ${String(code)}` : `was killed by ${signal}`;
-  const last = words.trim().split('\n').at(-1) ?? '';
-  return last === '' ? how : `${how}: ${last}`;
+  const lines = words.trim().split('\n');
+  const why = lines.find((line) => /^\w*Error\b|\berror:/i.test(line)) ?? lines.at(-1) ?? '';
+  return why === '' ? how : `${how}: ${why.trim()}`;
 }

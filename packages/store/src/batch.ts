@@ -6,6 +6,8 @@ export type MetricRow = readonly [scope: string, name: string, value: number, ti
 /** Rows that wait to be written: appended ones in order, replaced ones by key, the newest wins. */
 export class Batch {
   readonly messages: MessageRow[] = [];
+  /** How long the messages are in all. */
+  characters = 0;
   readonly attributes = new Map<string, AttributeValue>();
   readonly children = new Map<string, ChildRow>();
   readonly metrics = new Map<string, MetricRow>();
@@ -19,7 +21,13 @@ export class Batch {
     );
   }
 
+  message(row: MessageRow): void {
+    this.messages.push(row);
+    this.characters += row[3].length;
+  }
+
   clear(): void {
+    this.characters = 0;
     this.messages.length = 0;
     this.attributes.clear();
     this.children.clear();

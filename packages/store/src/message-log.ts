@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { severityName } from '@gator/protocol';
 import type { MessageRow } from './rows.ts';
 
@@ -11,7 +11,7 @@ export class MessageLog {
   }
 
   append(rows: readonly MessageRow[]): void {
-    if (rows.length > 0) writeSync(this.#fd, rows.map(formatMessage).join(''));
+    if (rows.length > 0) writeFileSync(this.#fd, rows.map(formatMessage).join(''));
   }
 
   close(): void {

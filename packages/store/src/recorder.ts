@@ -8,8 +8,11 @@ import type { AttributeValue, ChildRow, MessageRow } from './rows.ts';
 
 /** A fact is on disk at the latest this many milliseconds after it was recorded; the contract allows 100. */
 const FLUSH_INTERVAL = 60;
-/** A batch of this many messages is written at once. */
+/** A batch of this many messages, or characters of them, is written at once. */
 const FLUSH_MESSAGES = 4096;
+const FLUSH_CHARACTERS = 8 * 1024 * 1024;
+/** A template that has grown larger than this many bytes is made anew, since images hold its empty pages too. */
+const TEMPLATE_LIMIT = 64 * 1024;
 
 export const DATABASE = 'db.sqlite';
 export const MESSAGE_LOG = 'messages.log';
@@ -35,6 +38,7 @@ export class Recorder {
   #writer: Writer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #broken = false;
+  #closed = false;
 
   /** @param directory an existing tracking directory without a database */
   constructor(directory: string, onFailure: (reason: string) => void) {
@@ -53,8 +57,9 @@ export class Recorder {
   }
 
   message(row: MessageRow): void {
-    this.#batch.messages.push(row);
-    if (this.#batch.messages.length >= FLUSH_MESSAGES) this.flush();
+    this.#batch.message(row);
+    const { messages, characters } = this.#batch;
+    if (messages.length >= FLUSH_MESSAGES || characters >= FLUSH_CHARACTERS) this.flush();
     else this.#schedule();
   }
 
@@ -72,23 +77,27 @@ export class Recorder {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#broken) this.#batch.clear();
+    if (this.#broken || this.#closed) this.#batch.clear();
     else
       this.#guard(() => {
         this.#write();
       });
   }
 
-  /** Puts everything on disk, as a single database file. */
+  /** Puts everything on disk, as a single database file. Facts that come later are dropped. */
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (!this.#broken && !this.#closed) {
+      this.#guard(() => {
+        if (this.#writer === undefined) this.#writeImage();
+        else this.#write();
+      });
+    }
+    this.#closed = true;
     this.#guard(() => {
-      if (this.#writer === undefined && !this.#broken) this.#writeImage();
-      else this.#finish();
+      this.#release();
     });
-    this.#log?.close();
-    this.#log = undefined;
   }
 
   #schedule(): void {
@@ -114,18 +123,16 @@ export class Recorder {
   }
 
   #writeImage(): void {
-    template ??= new Writer(':memory:');
-    template.write(this.#batch);
-    const image = template.image();
-    template.empty();
     const path = join(this.#directory, DATABASE);
-    writeFileSync(`${path}.new`, image);
+    writeFileSync(`${path}.new`, imageOf(this.#batch));
     renameSync(`${path}.new`, path);
     this.#appendLog();
+    this.#batch.clear();
   }
 
-  #finish(): void {
-    if (!this.#broken) this.#write();
+  #release(): void {
+    this.#log?.close();
+    this.#log = undefined;
     this.#writer?.close();
     this.#writer = undefined;
   }
@@ -139,11 +146,25 @@ export class Recorder {
     try {
       write();
     } catch (error) {
-      this.#broken = true;
       this.#batch.clear();
+      if (this.#broken) return;
+      this.#broken = true;
       this.#onFailure(
         `cannot record in ${this.#directory}: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
   }
+}
+
+/** The bytes of a database that holds a batch, and nothing else. */
+function imageOf(batch: Batch): Uint8Array {
+  template ??= new Writer(':memory:');
+  template.write(batch);
+  const image = template.image();
+  if (image.length <= TEMPLATE_LIMIT) template.empty();
+  else {
+    template.close();
+    template = undefined;
+  }
+  return image;
 }

@@ -26,6 +26,13 @@ function insertFrom(table: string, columns: readonly string[], verb = 'INSERT'):
   return `${verb} INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`;
 }
 
+/** A number that is no safe integer is kept as a fraction, since readers refuse integers that they cannot hold. */
+const INSERT_METRICS = `REPLACE INTO metrics (scope, name, value, time)
+  SELECT value ->> 0, value ->> 1,
+    CASE WHEN value ->> 2 BETWEEN ${String(Number.MIN_SAFE_INTEGER)} AND ${String(Number.MAX_SAFE_INTEGER)}
+      THEN value ->> 2 ELSE CAST(value ->> 2 AS REAL) END,
+    value ->> 3 FROM json_each(?)`;
+
 /** An open database of one layer, with its statements prepared. */
 export class Writer {
   readonly #database: DatabaseSync;
@@ -42,7 +49,7 @@ export class Writer {
     this.#messages = prepare(insertFrom('messages', ['time', 'severity', 'source', 'message']));
     this.#attributes = prepare(insertFrom('attributes', ['name', 'value'], 'REPLACE'));
     this.#children = prepare(insertFrom('children', CHILD_COLUMNS, 'REPLACE'));
-    this.#metrics = prepare(insertFrom('metrics', ['scope', 'name', 'value', 'time'], 'REPLACE'));
+    this.#metrics = prepare(INSERT_METRICS);
   }
 
   /** Writes a batch, whole or not at all. */
@@ -75,7 +82,14 @@ export class Writer {
     );
   }
 
+  /** Closes the database as a single file that can be read where nothing can be written. */
   close(): void {
+    try {
+      this.#database.exec('PRAGMA journal_mode = DELETE');
+    } catch {
+      // A reader holds it open: the file is whole all the same, and the log beside it is empty.
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    }
     this.#database.close();
   }
 }

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import {
@@ -58,7 +57,8 @@ export class LayerServer {
 
   /** The control address, secret included: for child processes and the user's own files. */
   get address(): Address {
-    const bound = this.#http.address() as AddressInfo;
+    const bound = this.#http.address();
+    if (bound === null || typeof bound === 'string') throw new Error('the server does not listen');
     return { host: this.#host, port: bound.port, secret: this.#secret };
   }
 
@@ -85,6 +85,9 @@ export class LayerServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const role = this.#role(request);
     if (role === undefined) {
+      socket.on('error', () => {
+        socket.destroy();
+      });
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }

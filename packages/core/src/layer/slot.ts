@@ -40,6 +40,7 @@ export class Slot {
   readonly kind: 'job' | 'tier';
   /** `host:port` of the process's own socket, once it has registered. */
   endpoint: string | null = null;
+  #socket: WebSocket | undefined;
   #work: Work;
   #order: Order | undefined;
   #ask: ((order: Order) => void) | undefined;
@@ -71,11 +72,14 @@ export class Slot {
   /** The process has dialled, for the first time or again. */
   accept(socket: WebSocket, registration: Payload<'register'>): void {
     this.endpoint = registration.address;
+    this.#socket?.terminate();
+    this.#socket = socket;
     socket.on('message', (data: Buffer) => {
       this.#session.receive(data.toString());
     });
     socket.once('close', () => {
-      this.#session.detach();
+      // The end of an older connection is often noticed after the next one has come.
+      if (this.#socket === socket) this.#session.detach();
     });
     socket.send(encodeSuccess('register', 0, { seen: this.#session.seen }));
     this.#session.attach((text) => {

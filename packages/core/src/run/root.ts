@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { countJobs, type Spec } from '@gator/spec';
 import type { Handlers } from '@gator/client';
 import { localScheduler } from '@gator/schedulers';
@@ -76,14 +75,14 @@ export class Root {
     this.#keep(outcome.failures);
     await this.#slots?.close();
     this.#server.close();
-    if (outcome.counts.aborted > 0) endStrays(directory);
+    if (spec.kind !== 'job' || outcome.counts.aborted > 0) endStrays(directory);
     return this.#conclude(assignment, outcome);
   }
 
   /** Ends the run: gracefully, and asked again with force, at once. */
   stop(reason: string, force: boolean): void {
     this.#stop = { reason, force };
-    this.#options.onEvent({ id: 'stopping', reason, force });
+    void this.#options.onEvent({ id: 'stopping', reason, force });
     this.#layer?.stop(reason, force);
   }
 
@@ -139,7 +138,7 @@ export class Root {
 
   #report(report: Report): void {
     this.#keep(report.failures);
-    this.#options.onEvent({ id: 'progress', report });
+    void this.#options.onEvent({ id: 'progress', report });
   }
 
   #keep(failures: readonly Failure[]): void {
@@ -177,18 +176,12 @@ export class Root {
       stopped,
       fault: null,
     };
-    this.#options.onEvent({ id: 'ended', summary });
+    void this.#options.onEvent({ id: 'ended', summary });
     return summary;
   }
 }
 
-/** The per-layer program: beside this file in a build, in the package's build where this is its source. */
+/** The per-layer program, which is built as one file of this package. */
 function layerProgram(): string {
-  const beside = join(import.meta.dirname, 'layer.cjs');
-  const built = [
-    beside,
-    join(import.meta.dirname, '..', 'layer.cjs'),
-    join(import.meta.dirname, '../../dist/layer.cjs'),
-  ];
-  return built.find((path) => existsSync(path)) ?? beside;
+  return createRequire(import.meta.filename).resolve('@gator/core/layer');
 }

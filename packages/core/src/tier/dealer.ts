@@ -56,9 +56,10 @@ export class Dealer {
     for (const shape of this.#queues.keys()) this.want(id, shape, 0);
   }
 
+  /** Nobody wants anything any more; every shape that was wanted is still told, with none. */
   clear(): void {
     this.#queues.clear();
-    this.#totals.clear();
+    for (const shape of this.#totals.keys()) this.#totals.set(shape, 0);
   }
 
   #count(shape: Shape, change: number): void {

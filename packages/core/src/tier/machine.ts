@@ -71,11 +71,6 @@ export class TierMachine {
     this.#left = this.#roster.size;
   }
 
-  /** The children that have a process. */
-  live(): Iterable<Child> {
-    return [...this.#live.values()].map(({ child }) => child);
-  }
-
   /** What could be used now, counted from this tier's start: all ever received, and what is wanted beyond. */
   needs(): Units[] {
     const wanted = this.#dealer.totals();
@@ -289,10 +284,13 @@ export class TierMachine {
   #tell(id: number, units: readonly Units[]): void {
     const live = this.#live.get(id);
     if (live === undefined) return;
-    live.contended = this.#contendedFor(live);
-    if (!live.started) this.#effects.push({ id: 'start', child: live.child, grants: units });
-    else this.#effects.push({ id: 'grant', child: id, units, contended: live.contended });
-    live.started = true;
+    if (live.started) {
+      live.contended = this.#contendedFor(live);
+      this.#effects.push({ id: 'grant', child: id, units, contended: live.contended });
+    } else {
+      live.started = true;
+      this.#effects.push({ id: 'start', child: live.child, grants: units });
+    }
   }
 
   /** Whether others wait for what a tier holds: those that this tier was told of, or an earlier sibling. */

@@ -1,4 +1,5 @@
 import { resourcesOf, type Shape, type Totals, type Units } from '@gator/protocol';
+import { Ledger } from './ledger.ts';
 
 /** A shape that was passed over this many times for each core of the run is served before all others. */
 const PATIENCE = 4;
@@ -25,6 +26,7 @@ export class Pool {
   readonly #totals: Totals;
   readonly #free: Amounts;
   readonly #patience: number;
+  readonly #held = new Ledger();
   #waiting: Waiting[] = [];
 
   constructor(totals: Totals) {
@@ -41,12 +43,12 @@ export class Pool {
     return this.#free;
   }
 
-  /**
-   * Whether holders should give units back now and then: more than one shape is in demand, so
-   * that a shape that waits may need what another one holds.
-   */
+  /** Whether holders should give units back now and then: a shape waits for what another one holds. */
   get contended(): boolean {
-    return this.#waiting.length > 1;
+    const held = [...this.#held.shapes()];
+    return this.#waiting.some(({ shape, amounts }) =>
+      held.some((other) => other !== shape && overlap(amounts, this.#amounts(other))),
+    );
   }
 
   /** Sets how many units of a shape are wanted beyond those granted. */
@@ -61,6 +63,7 @@ export class Pool {
   /** Takes back units. */
   release(shape: Shape, count: number): void {
     for (const [key, amount] of this.#amounts(shape)) add(this.#free, key, amount * count);
+    this.#held.add(shape, -count);
   }
 
   /** Grants whatever can be granted now; the demands shrink by as much. */
@@ -88,6 +91,7 @@ export class Pool {
 
   #take(taken: Waiting): void {
     for (const [key, amount] of taken.amounts) add(this.#free, key, -amount);
+    this.#held.add(taken.shape, 1);
     taken.passed = 0;
     for (const other of this.#waiting) {
       if (other !== taken && !fits(other.amounts, this.#free)) other.passed += 1;
@@ -113,6 +117,10 @@ function licenceKey(name: string): string {
 
 function fits(amounts: Amounts, free: ReadonlyMap<string, number>): boolean {
   return [...amounts].every(([key, amount]) => amount <= (free.get(key) ?? 0));
+}
+
+function overlap(a: Amounts, b: Amounts): boolean {
+  return [...a.keys()].some((key) => b.has(key));
 }
 
 function add(amounts: Amounts, key: string, amount: number): void {

@@ -77,11 +77,6 @@ export class Roster {
     return waiting.flatMap((count, place) => (count === 0 ? [this.#child(repetition, place)] : []));
   }
 
-  /** The child with this id. */
-  child(id: number): Child {
-    return this.#child(Math.floor(id / this.#width), id % this.#width);
-  }
-
   /** A child has ended, and so may others be ready now, or skipped, and others again for these. */
   settle(id: number, verdict: Verdict): Settled {
     const ready: Child[] = [];

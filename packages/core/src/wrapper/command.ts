@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, statSync } from 'node:fs';
-import { PipeMaker, readPipe } from './pipes.ts';
+import { closeSync, existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { PipeMaker, readPipe, type OutputPipe } from './pipes.ts';
 import { endGroup, groupEnds } from './group.ts';
 import type { CommandEnd } from './verdict.ts';
 
@@ -24,6 +26,8 @@ export interface CommandOptions {
   readonly onOutput: OnOutput;
   /** Ends what belongs to this command and has left its group; returns how many processes. */
   readonly endStrays: () => number;
+  /** The same, of daemons alone; cheap enough to be asked after each command. */
+  readonly endOrphans: () => number;
 }
 
 /** What is known of a command once nothing of it is left. */
@@ -45,26 +49,20 @@ export interface CommandReport {
 export class Command {
   readonly #options: CommandOptions;
   readonly #child: ChildProcess;
-  readonly #readers: Promise<void>[] = [];
-  readonly #closers: (() => void)[] = [];
+  readonly #readers: Promise<undefined>[] = [];
+  readonly #streams: Pick<Readable, 'resume' | 'destroy'>[] = [];
   readonly #leaks: string[] = [];
+  #gathering = false;
   /** Settles when nothing of the command is left. Never fails. */
   readonly over: Promise<CommandReport>;
 
   /** Starts the command; throws what `spawn` throws. */
   constructor(options: CommandOptions) {
     this.#options = options;
-    const { command, args, cwd, env } = options;
     const outputs = [pipes.open(0), pipes.open(1)] as const;
-    this.#child = spawn(command, args, {
-      cwd,
-      env,
-      detached: true,
-      stdio: ['ignore', outputs[0]?.writeEnd ?? 'pipe', outputs[1]?.writeEnd ?? 'pipe'],
-    });
-    this.#read('stdout', 0, outputs[0]?.readEnd);
-    this.#read('stderr', 1, outputs[1]?.readEnd);
-    for (const output of outputs) if (output !== null) closeSync(output.writeEnd);
+    this.#child = start(options, outputs);
+    this.#read('stdout', outputs[0]?.readEnd);
+    this.#read('stderr', outputs[1]?.readEnd);
     this.over = this.#wait();
   }
 
@@ -93,16 +91,20 @@ export class Command {
       });
     });
     await this.#endLeftovers();
+    this.#resume();
     await this.#drain();
     return { end, leaks: this.#leaks };
   }
 
-  /** What the command has left in its group is ended, and told. */
+  /** What the command has left running, in its group or as a daemon, is ended, and told. */
   async #endLeftovers(): Promise<void> {
     const { pid } = this.#child;
-    if (pid === undefined || (await groupEnds(pid, PATIENCE))) return;
-    this.#leaks.push('it left processes running, which were ended');
-    await endGroup(pid, this.#options.grace);
+    if (pid === undefined) return;
+    const inGroup = !(await groupEnds(pid, PATIENCE));
+    if (inGroup) await endGroup(pid, this.#options.grace);
+    if (this.#options.endOrphans() > 0 || inGroup) {
+      this.#leaks.push('it left processes running, which were ended');
+    }
   }
 
   /** The outputs end with the last process that holds them; one that left the group is not waited for. */
@@ -119,27 +121,48 @@ export class Command {
     const ended = this.#options.endStrays();
     const fate = ended > 0 ? 'and was ended' : 'and could not be found';
     this.#leaks.push(`a process outside its group still held its output, ${fate}`);
-    for (const close of this.#closers) close();
+    for (const stream of this.#streams) stream.destroy();
+    pipes.giveUp();
   }
 
-  #read(source: 'stdout' | 'stderr', index: 0 | 1, readEnd: number | undefined): void {
-    const { onOutput } = this.#options;
-    this.#readers.push(
-      new Promise((resolve) => {
-        const onData = (chunk: Buffer): Promise<void> | undefined => onOutput(source, chunk);
-        if (readEnd === undefined) {
-          this.#child[source]
-            ?.on('data', (chunk: Buffer) => void onData(chunk))
-            .once('close', resolve);
-          return;
-        }
-        const socket = readPipe(readEnd, onData, resolve);
-        this.#closers.push(() => {
-          pipes.giveUp(index);
-          socket.destroy();
-        });
-      }),
-    );
+  /** Whatever the outputs still hold is little, and is taken without another pause. */
+  #resume(): void {
+    this.#gathering = true;
+    for (const stream of this.#streams) stream.resume();
+  }
+
+  #read(source: 'stdout' | 'stderr', readEnd: number | undefined): void {
+    const onData = (chunk: Buffer): Promise<void> | undefined => {
+      const pressure = this.#options.onOutput(source, chunk);
+      return this.#gathering ? undefined : pressure;
+    };
+    const ended = Promise.withResolvers<undefined>();
+    const onEnd = (): void => {
+      ended.resolve(undefined);
+    };
+    this.#readers.push(ended.promise);
+    if (readEnd !== undefined) this.#streams.push(readPipe(readEnd, onData, onEnd));
+    else {
+      const stream = this.#child[source];
+      stream?.on('data', (chunk: Buffer) => void onData(chunk)).once('close', onEnd);
+      if (stream !== null) this.#streams.push(stream);
+    }
+  }
+}
+
+/** Starts a command on its outputs. The job's ends of them are its own from then on. */
+function start(
+  { command, args, cwd, env }: CommandOptions,
+  outputs: readonly [OutputPipe | null, OutputPipe | null],
+): ChildProcess {
+  const [stdout, stderr] = outputs.map((output) => output?.writeEnd ?? 'pipe');
+  try {
+    return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', stdout, stderr] });
+  } catch (error) {
+    for (const output of outputs) if (output !== null) closeSync(output.readEnd);
+    throw error;
+  } finally {
+    for (const output of outputs) if (output !== null) closeSync(output.writeEnd);
   }
 }
 
@@ -153,9 +176,7 @@ export function startFault(
   if (folder !== undefined) return folder;
   switch (code) {
     case 'ENOENT':
-      return command.includes('/')
-        ? `cannot start '${command}': there is no such file`
-        : `cannot start '${command}': not found on PATH`;
+      return `cannot start '${command}': ${absence(command, cwd)}`;
     case 'EACCES':
       return `cannot start '${command}': it is not an executable file`;
     case 'E2BIG':
@@ -163,6 +184,14 @@ export function startFault(
     default:
       return `cannot start '${command}': ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** The system says the same of a missing file and of a script whose interpreter is missing. */
+function absence(command: string, cwd: string): string {
+  if (!command.includes('/')) return 'not found on PATH';
+  return existsSync(resolve(cwd, command))
+    ? 'the interpreter that its first line names does not exist'
+    : 'there is no such file';
 }
 
 function folderFault(cwd: string): string | undefined {

@@ -1,13 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Milliseconds between looks at a group that is ending. */
 const LOOK = 20;
-/** Milliseconds that the dead may take to be gone: a process that nobody waits for stays in its group. */
+/** Milliseconds that a killed group may take to be gone: a process in a system call ends after it. */
 const BURIAL = 2000;
 
-/** Whether a process group has any member left. */
+/** Whether a process group has any member left that is not dead. */
 export function groupLives(group: number): boolean {
-  return signalGroup(group, 0);
+  return signalGroup(group, 0) && !allDead(group);
 }
 
 /**
@@ -19,10 +20,12 @@ export async function endGroup(group: number, grace: number): Promise<void> {
     // A stopped process cannot act on SIGTERM until it is continued.
     signalGroup(group, 'SIGTERM');
     signalGroup(group, 'SIGCONT');
-    for (const end = Date.now() + grace; groupLives(group) && Date.now() < end;) await delay(LOOK);
+    await groupEnds(group, grace);
   }
-  for (const end = Date.now() + BURIAL; signalGroup(group, 'SIGKILL') && Date.now() < end;)
+  for (const end = Date.now() + BURIAL; groupLives(group) && Date.now() < end;) {
+    signalGroup(group, 'SIGKILL');
     await delay(LOOK);
+  }
 }
 
 /** Waits up to `patience` milliseconds for a group to end by itself; true where it has. */
@@ -39,5 +42,33 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
     return process.kill(-group, signal);
   } catch {
     return false;
+  }
+}
+
+/**
+ * Whether all that is left of a group is waiting to be buried. A dead process stays in its group
+ * until its parent has looked at it, and init does so late, or in a bare container never.
+ */
+function allDead(group: number): boolean {
+  // The leader is looked at first, since a look at all processes costs more.
+  if (livesIn(group, group)) return false;
+  const processes = readProc(() => readdirSync('/proc')) ?? [];
+  return processes.length > 0 && !processes.some((pid) => livesIn(Number(pid), group));
+}
+
+function livesIn(pid: number, group: number): boolean {
+  if (!(pid > 0)) return false;
+  const text = readProc(() => readFileSync(`/proc/${String(pid)}/stat`, 'latin1')) ?? '';
+  // After the name, which may hold any character: state, parent, group.
+  const [, state, of] = /.*\) (\S) \d+ (\d+) /s.exec(text) ?? [];
+  return Number(of) === group && state !== 'Z' && state !== 'X';
+}
+
+/** What `/proc` tells; undefined where the process has gone, or where there is no such folder. */
+function readProc<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }

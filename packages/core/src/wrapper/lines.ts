@@ -2,6 +2,9 @@
 export const MESSAGE_LIMIT = 64 * 1024;
 const KEPT_OF_A_CUT = MESSAGE_LIMIT - 128;
 
+/** A text of so many UTF-16 units is within the limit, whatever it holds: a unit is at most three bytes. */
+const SURELY_SHORT = MESSAGE_LIMIT / 3;
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -14,6 +17,7 @@ export class LineSplitter {
   #kept: Buffer[] = [];
   #keptBytes = 0;
   #seenBytes = 0;
+  /** The last line was ended by a `\r`, of which a `\n` that comes first now is a part. */
   #afterReturn = false;
 
   /** Takes a chunk and returns the lines that it ends. */
@@ -30,36 +34,21 @@ export class LineSplitter {
 
   /** The output has ended: what has no end of line is a line too. */
   end(): string[] {
-    if (this.#seenBytes === 0) return [];
-    const whole = this.#seenBytes;
-    return [decode(this.#drain(), whole)];
+    return this.#seenBytes === 0 ? [] : [this.#drain()];
   }
 
   #take(chunk: Buffer, end: number): string[] {
     const open = this.#seenBytes > 0;
-    const skip = !open && this.#afterReturn && chunk[0] === NEWLINE ? 1 : 0;
-    this.#afterReturn = chunk[end - 1] === RETURN;
-    if (open && this.#seenBytes + end > MESSAGE_LIMIT) return this.#takeAfterLong(chunk, end);
-    const region = open
-      ? Buffer.concat([...this.#kept, chunk.subarray(0, end)])
-      : chunk.subarray(skip, end);
-    this.#drain();
-    return cut(region);
-  }
-
-  /** The line that this chunk ends may be a long one: it is decoded by itself. */
-  #takeAfterLong(chunk: Buffer, end: number): string[] {
+    const skip = this.#afterReturn && chunk[0] === NEWLINE ? 1 : 0;
+    this.#afterReturn = chunk[end - 1] === RETURN && (end === 1 ? open : !isEnd(chunk[end - 2]));
+    if (!open) return cut(chunk.subarray(skip, end));
     const first = firstEnd(chunk);
     this.#keep(chunk.subarray(0, first));
-    const whole = this.#seenBytes;
-    const line = decode(this.#drain(), whole);
-    const next = chunk[first] === RETURN && chunk[first + 1] === NEWLINE ? first + 2 : first + 1;
-    return [line, ...cut(chunk.subarray(next, end))];
+    return [this.#drain(), ...cut(chunk.subarray(afterEnd(chunk, first), end))];
   }
 
   #keep(bytes: Buffer): void {
     if (bytes.length === 0) return;
-    this.#afterReturn = false;
     this.#seenBytes += bytes.length;
     const room = MESSAGE_LIMIT + 1 - this.#keptBytes;
     if (room <= 0) return;
@@ -69,21 +58,22 @@ export class LineSplitter {
     this.#keptBytes += part.length;
   }
 
-  #drain(): Buffer {
-    const bytes = Buffer.concat(this.#kept);
+  /** The line that was kept, as text. */
+  #drain(): string {
+    const line = decode(Buffer.concat(this.#kept), this.#seenBytes);
     this.#kept = [];
     this.#keptBytes = 0;
     this.#seenBytes = 0;
-    return bytes;
+    return line;
   }
 }
 
-/** Cuts whole lines apart. */
+/** Cuts whole lines apart: all at once, or one by one where one may be too long for a message. */
 function cut(region: Buffer): string[] {
   if (region.length === 0) return [];
   const text = shown(region.toString());
   const lines = region.includes(RETURN) ? cutAtReturns(text) : text.split('\n').slice(0, -1);
-  return region.length > MESSAGE_LIMIT ? lines.map(cutLong) : lines;
+  return lines.some((line) => line.length > SURELY_SHORT) ? cutOneByOne(region) : lines;
 }
 
 /** An empty line is one that `\n` ends; nothing between two `\r` is nothing. */
@@ -95,25 +85,31 @@ function cutAtReturns(text: string): string[] {
   return lines;
 }
 
-function cutLong(line: string): string {
-  if (line.length <= MESSAGE_LIMIT / 3) return line;
-  const bytes = Buffer.from(line);
-  return decode(bytes, bytes.length);
+function cutOneByOne(region: Buffer): string[] {
+  const lines: string[] = [];
+  for (let rest = region; rest.length > 0;) {
+    const end = firstEnd(rest);
+    const next = afterEnd(rest, end);
+    if (end > 0 || rest[next - 1] === NEWLINE) lines.push(decode(rest.subarray(0, end), end));
+    rest = rest.subarray(next);
+  }
+  return lines;
 }
 
-/** Decodes one line, of which `bytes` may be only the beginning. */
+/** Decodes one line of `whole` bytes, of which what is over the limit may be missing. */
 function decode(bytes: Buffer, whole: number): string {
-  if (whole <= MESSAGE_LIMIT) return shown(bytes.toString());
-  // A NUL is one byte, and three as it is shown.
-  const kept = bytes.includes(0) ? Math.floor(KEPT_OF_A_CUT / 3) : KEPT_OF_A_CUT;
-  const text = bytes.subarray(0, boundary(bytes, kept)).toString();
-  return `${shown(text)} … [cut: the line has ${String(whole)} bytes, all of them in output.log]`;
+  const text = shown(bytes.toString());
+  if (text.length <= SURELY_SHORT) return text;
+  const encoded = Buffer.from(text);
+  if (encoded.length <= MESSAGE_LIMIT) return text;
+  const kept = encoded.subarray(0, boundary(encoded, KEPT_OF_A_CUT)).toString();
+  return `${kept} … [cut: the line has ${String(whole)} bytes, all of them in output.log]`;
 }
 
 /** The last place at or before `place` where a character begins. */
 function boundary(bytes: Buffer, place: number): number {
   let at = place;
-  while (at > place - 4 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  while (((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
   return at;
 }
 
@@ -121,9 +117,18 @@ function shown(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '␀') : text;
 }
 
+function isEnd(byte: number | undefined): boolean {
+  return byte === NEWLINE || byte === RETURN;
+}
+
+/** Where the first line ends. */
 function firstEnd(chunk: Buffer): number {
   const newline = chunk.indexOf(NEWLINE);
-  const carriage = chunk.indexOf(RETURN);
-  if (newline < 0) return carriage;
-  return carriage < 0 ? newline : Math.min(newline, carriage);
+  const carriage = (newline < 0 ? chunk : chunk.subarray(0, newline)).indexOf(RETURN);
+  return carriage < 0 ? newline : carriage;
+}
+
+/** Where the line after the one that ends at `end` begins. */
+function afterEnd(chunk: Buffer, end: number): number {
+  return chunk[end] === RETURN && chunk[end + 1] === NEWLINE ? end + 2 : end + 1;
 }

@@ -24,24 +24,24 @@ export interface OutputPipe {
  * process cannot write into the next job's output.
  */
 export class PipeMaker {
-  readonly #bases: [number | undefined, number | undefined] = [undefined, undefined];
+  readonly #bases: (number | undefined)[] = [];
 
   /** An unused pipe; `index` tells a job's two outputs apart. Null where this system has none to give. */
   open(index: 0 | 1): OutputPipe | null {
+    let readEnd: number | undefined;
     try {
       const base = `/proc/self/fd/${String((this.#bases[index] ??= makeFifo()))}`;
-      const readEnd = openSync(base, constants.O_RDONLY | constants.O_NONBLOCK);
+      readEnd = openSync(base, constants.O_RDONLY | constants.O_NONBLOCK);
       return { readEnd, writeEnd: openSync(base, constants.O_WRONLY) };
     } catch {
+      if (readEnd !== undefined) closeSync(readEnd);
       return null;
     }
   }
 
-  /** The pipe is not empty or still held: the next job gets another one. */
-  giveUp(index: 0 | 1): void {
-    const base = this.#bases[index];
-    if (base !== undefined) closeSync(base);
-    this.#bases[index] = undefined;
+  /** The pipes are not empty or still held: the next job gets others. */
+  giveUp(): void {
+    for (const base of this.#bases.splice(0)) if (base !== undefined) closeSync(base);
   }
 }
 

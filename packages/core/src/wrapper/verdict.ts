@@ -45,9 +45,15 @@ function commandFault(end: CommandEnd): string | undefined {
   }
 }
 
+/** The limits, gravest first, by the severities that they are set for. */
+const LIMITED = [
+  ['CRITICAL', 'critical'],
+  ['ERROR', 'error'],
+  ['WARNING', 'warning'],
+] as const;
+
 function limitFault({ messages, limits }: Evidence): string | undefined {
-  for (const name of ['critical', 'error', 'warning'] as const) {
-    const severity = name.toUpperCase() as Uppercase<typeof name>;
+  for (const [severity, name] of LIMITED) {
     const count = messagesOf(messages, SEVERITIES[severity]);
     const limit = limits[name];
     if (limit !== null && count > limit) {

@@ -20,7 +20,7 @@ import { VERSION } from '../version.ts';
 import { Command, startFault, type CommandReport } from './command.ts';
 import { jobEnvironment } from './environment.ts';
 import { LineSplitter } from './lines.ts';
-import { endStrays } from './strays.ts';
+import { endOrphans, endStrays } from './strays.ts';
 import { judge } from './verdict.ts';
 import { wrapperHandlers } from './handlers.ts';
 
@@ -130,6 +130,7 @@ export class Wrapper implements RunningLayer {
         grace: options.grace,
         onOutput: (source, chunk) => this.#record(source, chunk),
         endStrays: () => endStrays(this.assignment.directory),
+        endOrphans: () => endOrphans(this.assignment.directory),
       });
     } catch (error) {
       return notStarted(startFault(error, { command, cwd }));

@@ -1,0 +1,54 @@
+import { loadSpec, makeTracking, Root } from '@gator/core';
+import { EXIT, statusOf, type ExitStatus } from '../exit-status.ts';
+import type { RunFlags } from '../options/flags.ts';
+import { runSettings } from '../options/settings.ts';
+import { isTerminal } from '../output/colour.ts';
+import type { Canvas, Reporter, Taste } from '../output/reporter.ts';
+import { standardCanvas } from '../output/standard.ts';
+import { Signals } from '../signals.ts';
+import { complain } from '../complain.ts';
+import { refuse } from './problems.ts';
+
+/** `gator run`: runs a specification to its end, and shows what it tells meanwhile. */
+export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
+  const settings = runSettings(flags);
+  const loaded = loadSpec(file, settings);
+  if (!loaded.ok) return refuse(loaded.error);
+  const directory = makeTracking(flags.tracking, new Date());
+  if (!directory.ok) {
+    complain(directory.reason);
+    return flags.tracking === undefined ? EXIT.fault : EXIT.usage;
+  }
+  const canvas = standardCanvas();
+  const reporter = await makeReporter(canvas, flags);
+  const root = new Root({
+    spec: loaded.value.root,
+    directory: directory.value,
+    settings,
+    onEvent: (event) => reporter.tell(event),
+  });
+  const status = await runToEnd(root);
+  await canvas.output.flush();
+  return status;
+}
+
+async function runToEnd(root: Root): Promise<ExitStatus> {
+  const signals = new Signals((signal, again) => root.stop(`stopped by ${signal}`, again));
+  const summary = await root.run();
+  signals.close();
+  if (summary.fault !== null) complain(summary.fault);
+  return statusOf(summary, signals.first);
+}
+
+/** The live view where it is wanted and can be drawn, and lines elsewhere; what is not used is not loaded. */
+async function makeReporter(canvas: Canvas, flags: RunFlags): Promise<Reporter> {
+  const { quiet = false, verbose = false, allMsg = false, progress = false } = flags;
+  const taste: Taste = { quiet, verbose, allPaths: allMsg };
+  if (progress && isTerminal(process.stdout)) {
+    const { LiveReporter } = await import('../live/live-reporter.ts');
+    const { ProcessTerminal } = await import('../live/terminal.ts');
+    return new LiveReporter(canvas, taste, new ProcessTerminal(process.stdout));
+  }
+  const { PlainReporter } = await import('../output/plain-reporter.ts');
+  return new PlainReporter(canvas, { ...taste, progress: progress ? flags.interval : undefined });
+}

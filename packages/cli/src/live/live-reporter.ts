@@ -1,0 +1,124 @@
+import type { RunEvent } from '@gator/core';
+import { SEVERITIES, type Severity } from '@gator/protocol';
+import type { MessageRow } from '@gator/store';
+import { Messages } from '../output/messages.ts';
+import { threshold, type Canvas, type Reporter, type Taste } from '../output/reporter.ts';
+import { summaryLines } from '../output/summary.ts';
+import { layout } from './layout.ts';
+import { fold, START, type Model } from './model.ts';
+import { Screen } from './screen.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Milliseconds between frames, at least. */
+const FRAME = 100;
+/** Milliseconds between frames, at most, so that the times go on. */
+const TICK = 1000;
+
+/**
+ * Draws a run on a terminal: what goes wrong and what jobs say scrolls by, and below it stands how
+ * far the run is.
+ *
+ *     idle ──begun──► live ──event: a frame soon, the same for several──► live ──ended──► over
+ */
+export class LiveReporter implements Reporter {
+  readonly #canvas: Canvas;
+  readonly #taste: Taste;
+  readonly #terminal: Terminal;
+  readonly #screen: Screen;
+  readonly #messages: Messages;
+  #model: Model = START;
+  #log = '';
+  #frame: NodeJS.Timeout | undefined;
+  #tick: NodeJS.Timeout | undefined;
+  #drawn = 0;
+
+  constructor(canvas: Canvas, taste: Taste, terminal: Terminal) {
+    const { output, paint, colour } = canvas;
+    this.#canvas = canvas;
+    this.#taste = taste;
+    this.#terminal = terminal;
+    this.#screen = new Screen(output, paint);
+    this.#messages = new Messages({ paint, colour, allPaths: taste.allPaths });
+  }
+
+  tell(event: RunEvent): Promise<void> | undefined {
+    this.#model = fold(this.#model, event, this.#canvas.now());
+    switch (event.id) {
+      case 'begun':
+        this.#begin();
+        break;
+      case 'messages':
+        this.#log += this.#logged(event.path, event.rows);
+        break;
+      case 'progress':
+      case 'stopping':
+        break;
+      case 'ended':
+        this.#end(summaryLines(event.summary, this.#canvas.folder, this.#canvas.paint));
+        return undefined;
+      default:
+        event satisfies never;
+    }
+    this.#schedule();
+    return this.#canvas.output.room;
+  }
+
+  #begin(): void {
+    this.#tick = setInterval(() => this.#schedule(), TICK);
+    this.#terminal.open({
+      resized: () => this.#draw(),
+      paused: () => this.#screen.clear(this.#takeLog(), this.#terminal.size),
+      resumed: () => {
+        this.#screen.forget();
+        this.#draw();
+      },
+    });
+  }
+
+  #end(summary: readonly string[]): void {
+    clearInterval(this.#tick);
+    clearTimeout(this.#frame);
+    this.#screen.clear(`${this.#takeLog()}${summary.join('\n')}\n`, this.#terminal.size);
+    this.#terminal.close();
+  }
+
+  #schedule(): void {
+    const wait = Math.max(0, this.#drawn + FRAME - performance.now());
+    this.#frame ??= setTimeout(() => this.#draw(), wait);
+  }
+
+  /** A reader that has fallen behind gets the next frame when there is room for it. */
+  #draw(): void {
+    clearTimeout(this.#frame);
+    this.#frame = undefined;
+    this.#drawn = performance.now();
+    if (this.#canvas.output.room !== undefined) {
+      this.#schedule();
+      return;
+    }
+    const { size } = this.#terminal;
+    const lines = layout(this.#model, size, this.#canvas.now());
+    this.#screen.draw(this.#takeLog(), lines, size);
+  }
+
+  #takeLog(): string {
+    const log = this.#log;
+    this.#log = '';
+    return log;
+  }
+
+  /** Lines of what the view itself shows would only repeat it: of the root's own, those that warn remain. */
+  #logged(path: string, rows: readonly MessageRow[]): string {
+    const isRoot = path === this.#model.path;
+    const least = threshold(this.#taste);
+    const shown = rows.filter(([, severity, source]) => {
+      const repeated = isRoot && source === 'gator' && isMild(severity);
+      return severity >= least && !repeated;
+    });
+    return this.#messages.lines(path, isRoot, shown);
+  }
+}
+
+function isMild(severity: Severity): boolean {
+  return severity < SEVERITIES.WARNING;
+}

@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander';
+import { complain } from './complain.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { makeProgram } from './program.ts';
+
+/** The command line's entry. The process ends by itself when its command has ended. */
+async function main(words: readonly string[]): Promise<ExitStatus> {
+  if (words[0] === '--version' || words[0] === '-V') {
+    const { VERSION } = await import('@gator/core');
+    process.stdout.write(`gator ${VERSION}\n`);
+    return EXIT.success;
+  }
+  let status: ExitStatus = EXIT.success;
+  const program = makeProgram(words, (ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.success : EXIT.usage;
+  }
+  return status;
+}
+
+/** What nobody expected is a fault of Gator's own. */
+process.on('uncaughtException', (error) => {
+  complain(`gator itself has failed: ${error.message}`);
+  process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exit(EXIT.fault);
+});
+
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,77 @@
+import { identFault } from '@gator/spec';
+import { failure, value, type Expected } from '@gator/protocol';
+
+/** Seconds: a day. */
+const LONGEST_INTERVAL = 86_400;
+
+/** What `--sched-arg` can set on a scheduler. */
+export interface SchedulerArguments {
+  readonly concurrency?: number;
+}
+
+/** Reads the name for the root. */
+export function readIdent(text: string): Expected<string> {
+  const fault = identFault(text);
+  return fault === undefined ? value(text) : failure(`expected an ident, but it ${fault}`);
+}
+
+/** Reads the path of a folder that may not exist yet. */
+export function readDirectory(text: string): Expected<string> {
+  return text === '' ? failure('expected the path of a folder') : value(text);
+}
+
+/** Reads a number of seconds, fractions allowed. */
+export function readInterval(text: string): Expected<number> {
+  const seconds = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (seconds > 0 && seconds <= LONGEST_INTERVAL) return value(seconds);
+  return failure(`expected a number of seconds above 0 and up to ${LONGEST_INTERVAL}`);
+}
+
+/** Reads a whole number, 0 included. */
+export function readCount(text: string): Expected<number> {
+  const count = /^\d+$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(count) ? value(count) : failure('expected a whole number, as 10');
+}
+
+/** Reads `NAME=N,…` and lays it over the licences that were named before. */
+export function readLicenses(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Expected<Readonly<Record<string, number>>> {
+  const licenses = new Map(Object.entries(before));
+  for (const part of text.split(',')) {
+    const [, name, number] = /^(.+)=(\d+)$/s.exec(part.trim()) ?? [];
+    const count = readCount(number ?? '');
+    if (name === undefined || !count.ok) {
+      return failure('expected NAME=N with a whole number, as ToolA=2');
+    }
+    licenses.set(name, count.value);
+  }
+  return value(Object.fromEntries(licenses));
+}
+
+/** Reads the name of a scheduler. */
+export function readScheduler(text: string): Expected<'local'> {
+  return text === 'local' ? value(text) : failure('expected local, which is the only one known');
+}
+
+/** Reads `KEY=VALUE,…` and lays it over the arguments that were given before. */
+export function readSchedulerArguments(
+  text: string,
+  before: SchedulerArguments = {},
+): Expected<SchedulerArguments> {
+  let read = before;
+  for (const part of text.split(',')) {
+    const [, key, given] = /^([^=]+)=(.*)$/s.exec(part.trim()) ?? [];
+    if (key === undefined) return failure('expected KEY=VALUE, as concurrency=4');
+    if (key !== 'concurrency') {
+      return failure(`'${key}' is no argument of the scheduler local: it takes concurrency=N`);
+    }
+    const count = readCount(given ?? '');
+    if (!count.ok || count.value === 0) {
+      return failure('expected concurrency=N with a whole number above 0');
+    }
+    read = { concurrency: count.value };
+  }
+  return value(read);
+}

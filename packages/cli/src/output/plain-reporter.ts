@@ -1,0 +1,73 @@
+import type { RunEvent, Summary } from '@gator/core';
+import type { Report } from '@gator/protocol';
+import { progressLine } from '../live/figures.ts';
+import { fold, START, type Model } from '../live/model.ts';
+import { Messages } from './messages.ts';
+import { stopNotice, threshold, type Canvas, type Reporter, type Taste } from './reporter.ts';
+import { summaryLines } from './summary.ts';
+
+export interface PlainOptions extends Taste {
+  /** Seconds between lines that tell how far the run is; undefined for none of them. */
+  readonly progress: number | undefined;
+}
+
+/** Draws a run as lines, one after the other, for a terminal as for a file. */
+export class PlainReporter implements Reporter {
+  readonly #canvas: Canvas;
+  readonly #options: PlainOptions;
+  readonly #messages: Messages;
+  #model: Model = START;
+  #told = { time: 0, text: '' };
+
+  constructor(canvas: Canvas, options: PlainOptions) {
+    this.#canvas = canvas;
+    this.#options = options;
+    const { paint, colour } = canvas;
+    this.#messages = new Messages({ paint, colour, allPaths: options.allPaths });
+  }
+
+  tell(event: RunEvent): Promise<void> | undefined {
+    const { output, now } = this.#canvas;
+    this.#model = fold(this.#model, event, now());
+    output.write(this.#drawn(event));
+    return output.room;
+  }
+
+  #drawn(event: RunEvent): string {
+    switch (event.id) {
+      case 'begun':
+        this.#told = { time: this.#canvas.now(), text: '' };
+        return '';
+      case 'messages': {
+        const least = threshold(this.#options);
+        const rows = event.rows.filter(([, severity]) => severity >= least);
+        return this.#messages.lines(event.path, event.path === this.#model.path, rows);
+      }
+      case 'progress':
+        return this.#progress(event.report);
+      case 'stopping':
+        return `${stopNotice(event.reason, event.force)}\n`;
+      case 'ended':
+        return this.#summary(event.summary);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** A line now and then, and only where something has changed. */
+  #progress({ counts }: Report): string {
+    const { progress } = this.#options;
+    const time = this.#canvas.now();
+    const text = JSON.stringify(counts);
+    if (progress === undefined || time - this.#told.time < progress * 1e6) return '';
+    if (text === this.#told.text) return '';
+    this.#told = { time, text };
+    return this.#messages.notice(time, 'RUNNING', progressLine(this.#model, time));
+  }
+
+  #summary(summary: Summary): string {
+    if (this.#options.quiet && summary.verdict === 'SUCCESS') return '';
+    const { folder, paint } = this.#canvas;
+    return `${summaryLines(summary, folder, paint).join('\n')}\n`;
+  }
+}

@@ -1,0 +1,40 @@
+import type { RunEvent } from '@gator/core';
+import { SEVERITIES, type Severity } from '@gator/protocol';
+import type { Paint } from './colour.ts';
+import type { Output } from './output.ts';
+
+/** Draws what a run tells. */
+export interface Reporter {
+  /** Takes one event; a promise holds back messages until there is room for more. */
+  tell(event: RunEvent): Promise<void> | undefined;
+}
+
+/** What every reporter draws on, and with. */
+export interface Canvas {
+  readonly output: Output;
+  readonly paint: Paint;
+  readonly colour: boolean;
+  /** The current folder. */
+  readonly folder: string;
+  /** Microseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What of a run is shown. */
+export interface Taste {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly allPaths: boolean;
+}
+
+/** The mildest severity that is shown. */
+export function threshold({ quiet, verbose }: Taste): Severity {
+  if (quiet) return SEVERITIES.WARNING;
+  return verbose ? SEVERITIES.DEBUG : SEVERITIES.INFO;
+}
+
+/** What a person reads when a run is asked to stop. */
+export function stopNotice(reason: string, force: boolean): string {
+  if (force) return `Ending now what still runs: ${reason}`;
+  return `Stopping: ${reason}; press Ctrl-C again to end now`;
+}

@@ -1,0 +1,72 @@
+import type { Summary } from '@gator/core';
+import { MESSAGE_LOG } from '@gator/store';
+import { VERBS, type Failure, type JobCounts, type Verdict } from '@gator/protocol';
+import { join } from 'node:path';
+import type { Paint, Style } from './colour.ts';
+import { formatDuration } from './duration.ts';
+import { shellWord, shortPath } from './shell.ts';
+import { visible } from './visible.ts';
+
+/** Failures that are named. */
+const NAMED = 20;
+const MARGIN = ' '.repeat(7);
+
+const STYLES: Readonly<Record<Verdict, Style>> = {
+  SUCCESS: 'green',
+  FAILURE: 'red',
+  ABORTED: 'red',
+  SKIPPED: 'yellow',
+};
+
+/** What is left on the screen of a run: what failed and how to see more, then the counts. */
+export function summaryLines(summary: Summary, folder: string, paint: Paint): string[] {
+  return [
+    '',
+    ...failureLines(summary, folder, paint),
+    headline(summary, paint),
+    `${MARGIN}tracking: ${visible(shortPath(summary.directory, folder))}`,
+  ];
+}
+
+/** How many jobs ended how: `18 passed, 2 failed`. What there is none of is left out, but for what passed. */
+export function formatCounts({ passed, failed, aborted, skipped }: JobCounts): string {
+  const others = { failed, aborted, skipped };
+  const parts = Object.entries(others).filter(([, count]) => count > 0);
+  return [`${passed} passed`, ...parts.map(([name, count]) => `${count} ${name}`)].join(', ');
+}
+
+/** The verdict's verb in its column. */
+export function verb(verdict: Verdict, paint: Paint): string {
+  return paint(STYLES[verdict], VERBS[verdict].padEnd(MARGIN.length - 1));
+}
+
+function failureLines(summary: Summary, folder: string, paint: Paint): string[] {
+  const { failures, counts } = summary;
+  const isFailure = ({ verdict }: Failure): boolean => verdict === 'FAILURE';
+  const gravestFirst = [...failures.filter(isFailure), ...failures.filter((it) => !isFailure(it))];
+  const named = gravestFirst.slice(0, NAMED);
+  if (named.length === 0) return [];
+  const more = counts.failed + counts.aborted - named.length;
+  return [
+    ...named.flatMap((failure) => failureEntry(failure, folder, paint)),
+    ...(more > 0 ? [`${MARGIN}… and ${more} more`] : []),
+    '',
+  ];
+}
+
+function failureEntry(failure: Failure, folder: string, paint: Paint): string[] {
+  const { path, verdict, reason, error, directory } = failure;
+  const log = shellWord(shortPath(join(directory, MESSAGE_LOG), folder));
+  const lines = [`${verb(verdict, paint)} ${paint('bold', visible(path))}: ${visible(reason)}`];
+  if (error !== null) lines.push(`${MARGIN}error: ${visible(error)}`);
+  return [...lines, `${MARGIN}more: ${visible(`cat ${log}`)}`];
+}
+
+function headline(summary: Summary, paint: Paint): string {
+  const { verdict, path, counts, started, stopped, reason } = summary;
+  const jobs = counts.total === 1 ? '1 job' : `${counts.total} jobs`;
+  const took = formatDuration((stopped - started) / 1e6);
+  const why = verdict === 'ABORTED' ? ` (${visible(reason)})` : '';
+  const what = `${formatCounts(counts)} of ${jobs} in ${took}${why}`;
+  return `${verb(verdict, paint)} ${paint('bold', visible(path))}: ${what}`;
+}

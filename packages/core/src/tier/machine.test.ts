@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { countJobs, type TierSpec } from '@gator/spec';
+import {
+  countAs,
+  NO_JOBS,
+  NO_MESSAGES,
+  shapeOf,
+  type Outcome,
+  type Verdict,
+} from '@gator/protocol';
+import type { TierEffect, TierEvent } from './events.ts';
+import { QUANTUM, TierMachine } from './machine.ts';
+import { Tally } from './tally.ts';
+import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
+
+const CORE = shapeOf(ONE_CORE);
+const PAIR = { cores: 2, memory: 0, licenses: {} };
+
+/** A machine, and what it does about each event, in few words. */
+function conduct(spec: TierSpec, quantum = QUANTUM) {
+  const tally = new Tally(countJobs(spec));
+  const machine = new TierMachine({ spec, tally, most: () => 10, quantum });
+  const react = (event: TierEvent, now = 0): string[] => machine.react(event, now).map(inWords);
+  return { machine, tally, react };
+}
+
+function inWords(effect: TierEffect): string {
+  switch (effect.id) {
+    case 'start':
+      return `start ${effect.child.ident} ${JSON.stringify(effect.grants)}`;
+    case 'grant':
+      return `grant ${String(effect.child)} ${JSON.stringify(effect.units)}${effect.contended ? ' contended' : ''}`;
+    case 'stop':
+      return `stop ${String(effect.child)} ${effect.reason}${effect.force ? ' now' : ''}`;
+    case 'release':
+      return `release ${JSON.stringify(effect.units)}`;
+    case 'ended':
+      return `ended ${effect.child.ident} ${effect.end.id}`;
+    case 'complete':
+      return `complete ${effect.verdict} ${effect.reason}`.trim();
+    default:
+      return effect satisfies never;
+  }
+}
+
+function units(count: number, shape = CORE): string {
+  return JSON.stringify([[shape, count]]);
+}
+
+function granted(count: number, contended = false): TierEvent {
+  return { id: 'granted', units: count === 0 ? [] : [[CORE, count]], contended };
+}
+
+function completed(child: number, verdict: Verdict = 'SUCCESS', jobs = 1): TierEvent {
+  const counts = countAs(verdict, jobs);
+  const report = { started: 0, counts, messages: NO_MESSAGES, running: [], failures: [] };
+  const outcome: Outcome = { ...report, stopped: 1, verdict, reason: '', exitCode: null };
+  return { id: 'completed', child, outcome };
+}
+
+describe('TierMachine', () => {
+  it('asks for what could start, starts a child with its unit, and passes the unit on', () => {
+    const { machine, react } = conduct(groupSpec('g', [jobSpec('a'), jobSpec('b')]));
+    expect(react({ id: 'begin' })).toEqual([]);
+    expect(machine.needs()).toEqual([[CORE, 2]]);
+    expect(react(granted(1))).toEqual([`start a ${units(1)}`]);
+    expect(machine.needs()).toEqual([[CORE, 2]]);
+    expect(react(completed(0))).toEqual(['ended a completed', `start b ${units(1)}`]);
+    expect(machine.needs()).toEqual([[CORE, 1]]);
+    expect(react(completed(1))).toEqual([
+      'ended b completed',
+      `release ${units(1)}`,
+      'complete SUCCESS',
+    ]);
+  });
+
+  it('gives back at once what nobody here can use', () => {
+    const { react } = conduct(groupSpec('g', [jobSpec('a')]));
+    react({ id: 'begin' });
+    expect(react(granted(3))).toEqual([`start a ${units(1)}`, `release ${units(2)}`]);
+  });
+
+  it('completes at once where there is nothing to do, and never twice', () => {
+    const { react } = conduct(groupSpec('g', []));
+    expect(react({ id: 'begin' })).toEqual(['complete SUCCESS']);
+    expect(react({ id: 'stop', reason: 'late', force: true })).toEqual([]);
+  });
+
+  it('opens the repetitions of an array only as units come', () => {
+    const { machine, react } = conduct(arraySpec('a', 1_000_000, [jobSpec('x')]));
+    expect(react({ id: 'begin' })).toEqual([]);
+    expect(machine.needs()).toEqual([[CORE, 10]]);
+    expect(react(granted(2))).toEqual([`start x_0 ${units(1)}`, `start x_1 ${units(1)}`]);
+    expect(react(completed(1))).toEqual(['ended x_1 completed', `start x_2 ${units(1)}`]);
+    expect(machine.needs()).toEqual([[CORE, 12]]);
+  });
+
+  it('gives a tier its first unit with its start, and later ones as grants', () => {
+    const below = groupSpec('below', [jobSpec('x'), jobSpec('y')]);
+    const { react } = conduct(groupSpec('g', [below, jobSpec('z')]));
+    react({ id: 'begin' });
+    expect(react(granted(1))).toEqual([`start below ${units(1)}`]);
+    expect(react(granted(2))).toEqual([`grant 0 ${units(1)}`, `start z ${units(1)}`]);
+    const released = [[CORE, 1]] as const;
+    expect(react({ id: 'needed', child: 0, needs: [[CORE, 2]], released })).toEqual([
+      `release ${units(1)}`,
+    ]);
+    expect(react(completed(0, 'SUCCESS', 2))).toEqual([
+      'ended below completed',
+      `release ${units(1)}`,
+    ]);
+  });
+
+  it('takes back no more from a tier than it holds', () => {
+    const { react } = conduct(groupSpec('g', [groupSpec('below', [jobSpec('x')])]));
+    react({ id: 'begin' });
+    react(granted(1));
+    const released = [[CORE, 5]] as const;
+    expect(react({ id: 'needed', child: 0, needs: [], released })).toEqual([`release ${units(1)}`]);
+  });
+
+  it('tells a tier that others wait, also one that starts while they do', () => {
+    const tiers = ['a', 'b'].map((ident) => groupSpec(ident, [jobSpec('x'), jobSpec('y')]));
+    const { react } = conduct(groupSpec('g', tiers));
+    react({ id: 'begin' });
+    react(granted(2));
+    expect(react(granted(1, true))).toEqual([
+      `start b ${units(1)}`,
+      'grant 0 [] contended',
+      'grant 1 [] contended',
+    ]);
+    expect(react(granted(0, true))).toEqual([]);
+    expect(react(granted(0, false))).toEqual(['grant 0 []', 'grant 1 []']);
+  });
+
+  it('tells a tier that an earlier sibling waits for what it holds', () => {
+    const first = groupSpec('first', [jobSpec('x'), jobSpec('y', ONE_CORE, { on_done: ['x'] })]);
+    const { react } = conduct(groupSpec('g', [first, groupSpec('second', [jobSpec('x')])]));
+    react({ id: 'begin' });
+    react(granted(2));
+    expect(react({ id: 'needed', child: 0, needs: [[CORE, 2]], released: [] })).toEqual([
+      'grant 1 [] contended',
+    ]);
+  });
+
+  it('keeps a unit for its quantum while others wait, and no longer', () => {
+    const chain = [jobSpec('a'), jobSpec('b'), jobSpec('c')];
+    const { react } = conduct(groupSpec('g', chain));
+    react({ id: 'begin' });
+    expect(react(granted(1, true), 1000)).toEqual([`start a ${units(1)}`]);
+    expect(react(completed(0), 1000 + QUANTUM - 1)).toEqual([
+      'ended a completed',
+      `start b ${units(1)}`,
+    ]);
+    expect(react(completed(1), 1000 + QUANTUM)).toEqual([
+      'ended b completed',
+      `release ${units(1)}`,
+    ]);
+  });
+
+  it('skips what can start no more, and says why', () => {
+    const second = jobSpec('b', PAIR, { on_pass: ['a'] });
+    const { machine, react, tally } = conduct(groupSpec('g', [jobSpec('a'), second]));
+    react({ id: 'begin' });
+    react(granted(1));
+    const effects = machine.react(completed(0, 'FAILURE'), 0);
+    expect(effects.map(inWords)).toEqual([
+      'ended a completed',
+      'ended b skipped',
+      `release ${units(1)}`,
+      'complete FAILURE 1 failed of 2 jobs',
+    ]);
+    expect(effects[1]).toMatchObject({ end: { reason: 'a failed (on_pass)' } });
+    expect(tally.counts).toEqual({ ...NO_JOBS, total: 2, failed: 1, skipped: 1 });
+  });
+
+  it('stops: ends what never ran, asks the rest to end, and starts nothing more', () => {
+    const jobs = [jobSpec('a'), jobSpec('b'), jobSpec('c', ONE_CORE, { on_done: ['a'] })];
+    const { machine, react, tally } = conduct(groupSpec('g', jobs));
+    react({ id: 'begin' });
+    react(granted(1));
+    expect(react({ id: 'stop', reason: 'enough', force: false })).toEqual([
+      'ended b never',
+      'ended c never',
+      'stop 0 enough',
+    ]);
+    expect(machine.needs()).toEqual([[CORE, 1]]);
+    expect(react({ id: 'stop', reason: 'again', force: false })).toEqual([]);
+    expect(react({ id: 'stop', reason: 'again', force: true })).toEqual(['stop 0 again now']);
+    expect(react(granted(1))).toEqual([`release ${units(1)}`]);
+    expect(react(completed(0, 'ABORTED'))).toEqual([
+      'ended a completed',
+      `release ${units(1)}`,
+      'complete ABORTED enough',
+    ]);
+    expect(tally.counts).toEqual({ ...NO_JOBS, total: 3, aborted: 3 });
+  });
+
+  it('counts repetitions that were never opened when it is stopped', () => {
+    const { react, tally } = conduct(arraySpec('a', 1_000_000, [jobSpec('x'), jobSpec('y')]));
+    react({ id: 'begin' });
+    expect(react({ id: 'stop', reason: 'enough', force: false })).toEqual([
+      'complete ABORTED enough',
+    ]);
+    expect(tally.counts).toEqual({ ...NO_JOBS, total: 2_000_000, aborted: 2_000_000 });
+  });
+
+  it('counts what a lost tier last told, and the rest of its jobs as aborted', () => {
+    const below = groupSpec('below', [jobSpec('x'), jobSpec('y'), jobSpec('z')]);
+    const { react, tally } = conduct(groupSpec('g', [below]));
+    react({ id: 'begin' });
+    react(granted(2));
+    const counts = { ...NO_JOBS, total: 3, passed: 1, active: 1 };
+    const report = { started: 0, counts, messages: NO_MESSAGES, running: [], failures: [] };
+    expect(react({ id: 'reported', child: 0, report })).toEqual([]);
+    expect(tally.counts).toEqual(counts);
+    expect(react({ id: 'lost', child: 0, reason: 'its process was killed' })).toEqual([
+      'ended below lost',
+      `release ${units(2)}`,
+      'complete FAILURE 2 aborted of 3 jobs',
+    ]);
+    expect(tally.counts).toEqual({ ...NO_JOBS, total: 3, passed: 1, aborted: 2 });
+  });
+
+  it('hears nothing of a child that has ended', () => {
+    const { react, tally } = conduct(groupSpec('g', [jobSpec('a'), jobSpec('b')]));
+    react({ id: 'begin' });
+    react(granted(2));
+    react(completed(0));
+    const before = tally.counts;
+    expect(react(completed(0, 'FAILURE'))).toEqual([]);
+    expect(react({ id: 'lost', child: 0, reason: 'late' })).toEqual([]);
+    expect(react({ id: 'needed', child: 0, needs: [[CORE, 9]], released: [[CORE, 1]] })).toEqual(
+      [],
+    );
+    expect(tally.counts).toEqual(before);
+  });
+});

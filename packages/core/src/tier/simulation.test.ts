@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countJobs, type Resources, type Spec, type TierSpec } from '@gator/spec';
+import {
+  addJobs,
+  countAs,
+  NO_JOBS,
+  type JobCounts,
+  type Totals,
+  type Verdict,
+} from '@gator/protocol';
+import { CONDITIONS, holds } from './gate.ts';
+import { verdictAt } from './testing/clock.ts';
+import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
+import { childrenOf, dependenciesIn, World, type Disturbance } from './testing/world.ts';
+
+const resources: fc.Arbitrary<Resources> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(ONE_CORE) },
+  fc.constantFrom(
+    { cores: 2, memory: 0, licenses: {} },
+    { cores: 0, memory: 0, licenses: {} },
+    { cores: 1, memory: 0, licenses: { A: 1 } },
+    { cores: 0, memory: 0, licenses: { A: 2, B: 1 } },
+    { cores: 2, memory: 0, licenses: { B: 1 } },
+  ),
+);
+
+const job = resources.map((asked): Spec => jobSpec('', asked));
+
+/** Children with idents of their own, of which each may wait for some of those before it. */
+function siblings(child: fc.Arbitrary<Spec>): fc.Arbitrary<Spec[]> {
+  const wait = fc.record({ condition: fc.constantFrom(...CONDITIONS), on: fc.nat(4) });
+  const one = fc.tuple(child, fc.array(wait, { maxLength: 2 }));
+  return fc.array(one, { maxLength: 5 }).map((list) =>
+    list.map(([spec, waits], place) => {
+      const on = (condition: string): string[] =>
+        waits
+          .filter((each) => each.condition === condition && each.on < place)
+          .map((each) => `n${String(each.on)}`);
+      const dependencies = {
+        on_pass: on('on_pass'),
+        on_fail: on('on_fail'),
+        on_done: on('on_done'),
+      };
+      return { ...spec, ...dependencies, ident: `n${String(place)}` };
+    }),
+  );
+}
+
+function tier(jobs: fc.Arbitrary<Spec[]>): fc.Arbitrary<TierSpec> {
+  return fc.oneof(
+    jobs.map((list): TierSpec => groupSpec('root', list)),
+    fc.tuple(fc.integer({ min: 1, max: 6 }), jobs).map(([n, list]) => arraySpec('root', n, list)),
+  );
+}
+
+const small = tier(siblings(job));
+const middle = tier(siblings(fc.oneof<fc.Arbitrary<Spec>[]>(job, small)));
+const tree = tier(siblings(fc.oneof<fc.Arbitrary<Spec>[]>(job, small, middle)));
+
+const totals: fc.Arbitrary<Totals> = fc.record({
+  cores: fc.integer({ min: 2, max: 5 }),
+  memory: fc.constant(1e9),
+  licenses: fc.record({ A: fc.integer({ min: 2, max: 3 }), B: fc.integer({ min: 1, max: 2 }) }),
+});
+
+const disturbances: fc.Arbitrary<Disturbance[]> = fc.array(
+  fc.record({
+    id: fc.constantFrom('stop' as const, 'crash' as const, 'crash' as const),
+    time: fc.nat(3000),
+    pick: fc.nat(20),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** What the rules say of a whole tree, worked out without time or resources. */
+function expected(spec: Spec, path: string, seed: number, ends: Map<string, Verdict>): JobCounts {
+  if (spec.kind === 'job') {
+    const verdict = verdictAt(path, seed);
+    ends.set(path, verdict);
+    return countAs(verdict);
+  }
+  let counts = NO_JOBS;
+  for (const [child, suffix] of childrenOf(spec)) {
+    const at = `${path}/${child.ident}${suffix}`;
+    const starts = dependenciesIn(child).every(({ condition, ident }) =>
+      holds(condition, ends.get(`${path}/${ident}${suffix}`) ?? 'SKIPPED'),
+    );
+    counts = addJobs(
+      counts,
+      starts ? expected(child, at, seed, ends) : countAs('SKIPPED', countJobs(child)),
+    );
+    if (!starts) ends.set(at, 'SKIPPED');
+  }
+  ends.set(path, counts.failed === 0 ? 'SUCCESS' : 'FAILURE');
+  return counts;
+}
+
+const TWO_CORES: Totals = { cores: 2, memory: 0, licenses: {} };
+
+describe('a whole run', () => {
+  it('ends as the rules say, holds no more than there is, and lets nothing that fits wait', () => {
+    fc.assert(
+      fc.property(tree, totals, fc.integer(), (spec, limits, seed) => {
+        const ends = new Map<string, Verdict>();
+        const counts = expected(spec, spec.ident, seed, ends);
+        const world = new World(spec, limits, seed);
+        const outcome = world.run([]);
+        expect(outcome.counts).toEqual(counts);
+        expect(outcome.verdict).toBe(ends.get(spec.ident));
+        ends.delete(spec.ident);
+        expect(Object.fromEntries(world.ended)).toEqual(Object.fromEntries(ends));
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('ends whole also where parts of it are stopped or lost', () => {
+    fc.assert(
+      fc.property(tree, totals, fc.integer(), disturbances, (spec, limits, seed, disturbed) => {
+        const { counts, verdict } = new World(spec, limits, seed).run(disturbed);
+        const { total, active, passed, failed, aborted, skipped } = counts;
+        expect(total).toBe(countJobs(spec));
+        expect(active).toBe(0);
+        expect(passed + failed + aborted + skipped).toBe(total);
+        expect(verdict === 'SUCCESS').toBe(failed + aborted === 0);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('gives a large job its turn though chains of small ones never let go of what they hold', () => {
+    const chain = (ident: string): TierSpec =>
+      groupSpec(
+        ident,
+        Array.from({ length: 60 }, (_, place) =>
+          jobSpec(
+            `j${String(place)}`,
+            ONE_CORE,
+            place === 0 ? {} : { on_done: [`j${String(place - 1)}`] },
+          ),
+        ),
+      );
+    const large = jobSpec('large', { cores: 2, memory: 0, licenses: {} });
+    const world = new World(groupSpec('root', [chain('a'), chain('b'), large]), TWO_CORES, 1);
+    world.run([]);
+    const order = [...world.ended.keys()];
+    expect(order.length).toBe(60 + 60 + 3);
+    expect(order.indexOf('root/large')).toBeLessThan(40);
+  });
+});

@@ -1,0 +1,108 @@
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Reader } from './reader.ts';
+import { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
+import type { ChildRow } from './rows.ts';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'gator-reader-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function open(): { recorder: Recorder; reader: Reader } {
+  const recorder = new Recorder(directory, (reason) => {
+    throw new Error(reason);
+  });
+  recorder.flush();
+  return { recorder, reader: new Reader(join(directory, DATABASE)) };
+}
+
+function child(ident: string, started: number | null): ChildRow {
+  return {
+    ident,
+    kind: 'job',
+    state: started === null ? 'PENDING' : 'STARTED',
+    result: 'UNKNOWN',
+    reason: '',
+    exit_code: null,
+    address: null,
+    directory: ident,
+    started,
+    updated: null,
+    stopped: null,
+    expected_jobs: 1,
+  };
+}
+
+describe('Reader', () => {
+  it('gives messages page by page', () => {
+    const { recorder, reader } = open();
+    for (let n = 1; n <= 5; n += 1) recorder.message([n, 20, 'stdout', `line ${String(n)}`]);
+    recorder.flush();
+    expect(reader.messageCount()).toBe(5);
+    expect(reader.messages(3, 10)).toEqual([
+      { id: 4, time: 4, severity: 20, source: 'stdout', message: 'line 4' },
+      { id: 5, time: 5, severity: 20, source: 'stdout', message: 'line 5' },
+    ]);
+    expect(reader.messages(0, 2).map(({ id }) => id)).toEqual([1, 2]);
+    expect(reader.messages(5, 10)).toEqual([]);
+    reader.close();
+    recorder.close();
+  });
+
+  it('gives the newest of each attribute and child, those that started first before those that wait', () => {
+    const { recorder, reader } = open();
+    recorder.attributes({ ident: 'x', result: 'UNKNOWN', exit_code: null });
+    for (const row of [child('c', null), child('b', 7), child('a', 9), child('d', 3)])
+      recorder.child(row);
+    recorder.flush();
+    recorder.attribute('result', 'SUCCESS');
+    recorder.child(child('c', 1));
+    recorder.flush();
+    expect(reader.attributes()).toEqual(
+      new Map([
+        ['ident', 'x'],
+        ['result', 'SUCCESS'],
+        ['exit_code', null],
+      ]),
+    );
+    expect(reader.children().map(({ ident }) => ident)).toEqual(['c', 'd', 'b', 'a']);
+    reader.close();
+    recorder.close();
+  });
+
+  it('leaves no file beside the database of a layer that has ended', () => {
+    const { recorder, reader } = open();
+    reader.close();
+    recorder.message([1, 20, 'gator', 'last']);
+    recorder.close();
+    const late = new Reader(join(directory, DATABASE));
+    expect(late.messageCount()).toBe(1);
+    expect(readdirSync(directory).sort()).toEqual([DATABASE, MESSAGE_LOG]);
+    late.close();
+  });
+
+  it('does not keep a layer from ending with all that it recorded in one file', () => {
+    const { recorder, reader } = open();
+    recorder.message([1, 20, 'gator', 'last']);
+    recorder.close();
+    expect(reader.messages(0, 9)).toHaveLength(1);
+    const copy = join(directory, 'copy.sqlite');
+    copyFileSync(join(directory, DATABASE), copy);
+    const late = new Reader(copy);
+    expect(late.messages(0, 9)).toHaveLength(1);
+    late.close();
+    reader.close();
+  });
+
+  it('throws where there is no database', () => {
+    expect(() => new Reader(join(directory, 'absent')).messageCount()).toThrow();
+    writeFileSync(join(directory, 'text'), 'no database');
+    expect(() => new Reader(join(directory, 'text')).messageCount()).toThrow('not a database');
+  });
+});

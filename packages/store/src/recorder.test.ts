@@ -1,0 +1,320 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Reader } from './reader.ts';
+import { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
+import type { ChildRow, MessageRow } from './rows.ts';
+
+let base = '';
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'gator-store-'));
+});
+afterAll(() => {
+  rmSync(base, { recursive: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function makeFolder(): string {
+  return mkdtempSync(join(base, 'layer-'));
+}
+
+/** A recorder that must not fail. */
+function recorderIn(directory: string): Recorder {
+  return new Recorder(directory, (reason) => {
+    throw new Error(reason);
+  });
+}
+
+const CHILD: ChildRow = {
+  ident: 'a',
+  kind: 'job',
+  state: 'COMPLETE',
+  result: 'SUCCESS',
+  reason: '',
+  exit_code: 0,
+  address: null,
+  directory: 'a',
+  started: 1,
+  updated: 2,
+  stopped: 3,
+  expected_jobs: 1,
+};
+
+interface Facts {
+  readonly attributes: [string, string | number | null][];
+  readonly messages: MessageRow[];
+  readonly metrics: [scope: string, name: string, value: number][];
+  readonly children: ChildRow[];
+}
+
+function record(recorder: Recorder, { attributes, messages, metrics, children }: Facts): void {
+  for (const [name, value] of attributes) recorder.attribute(name, value);
+  for (const row of messages) recorder.message(row);
+  for (const [scope, name, value] of metrics) recorder.metric(scope, name, value, 5);
+  for (const row of children) recorder.child(row);
+}
+
+/** Everything in a database, with integrity checked. */
+function contentOf(directory: string): unknown {
+  const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });
+  const all = (sql: string): unknown[] => database.prepare(sql).all();
+  const content = {
+    check: all('PRAGMA integrity_check'),
+    version: all('PRAGMA user_version'),
+    attributes: all('SELECT * FROM attributes ORDER BY name'),
+    messages: all('SELECT * FROM messages ORDER BY id'),
+    metrics: all('SELECT * FROM metrics ORDER BY scope, name'),
+    children: all('SELECT * FROM children ORDER BY ident'),
+  };
+  database.close();
+  return content;
+}
+
+/** Lone surrogates cannot be written as UTF-8 by anybody. */
+const text = fc.string({ unit: 'binary', maxLength: 30 });
+const facts: fc.Arbitrary<Facts> = fc.record({
+  attributes: fc.array(fc.tuple(text, fc.oneof(text, fc.maxSafeInteger(), fc.constant(null))), {
+    maxLength: 5,
+  }),
+  messages: fc.array(
+    fc.tuple(
+      fc.nat(),
+      fc.constantFrom(10 as const, 20 as const, 40 as const),
+      fc.constantFrom('gator' as const, 'stdout' as const),
+      text,
+    ),
+    { maxLength: 10 },
+  ),
+  metrics: fc.array(fc.tuple(text, text, fc.double({ noNaN: true, noDefaultInfinity: true })), {
+    maxLength: 5,
+  }),
+  children: fc
+    .array(fc.record({ ident: text, exit_code: fc.option(fc.nat()), reason: text }), {
+      maxLength: 5,
+    })
+    .map((list) => list.map((each) => ({ ...CHILD, ...each }))),
+});
+
+describe('Recorder', () => {
+  it('records the same in an image as in a file that grows, and reads back what was recorded', () => {
+    fc.assert(
+      fc.property(facts, facts, (first, second) => {
+        const [short, long] = [makeFolder(), makeFolder()];
+        const [image, file] = [recorderIn(short), recorderIn(long)];
+        file.flush();
+        for (const each of [first, second]) {
+          record(image, each);
+          record(file, each);
+          file.flush();
+        }
+        image.close();
+        file.close();
+        expect(contentOf(short)).toEqual(contentOf(long));
+        expect(contentOf(short)).toMatchObject({
+          check: [{ integrity_check: 'ok' }],
+          version: [{ user_version: 1 }],
+        });
+        const reader = new Reader(join(short, DATABASE));
+        const written = [...first.messages, ...second.messages];
+        expect(
+          reader.messages(0, 100).map((row) => [row.time, row.severity, row.source, row.message]),
+        ).toEqual(written);
+        expect(reader.attributes()).toEqual(new Map([...first.attributes, ...second.attributes]));
+        const children = new Map(
+          [...first.children, ...second.children].map((row) => [row.ident, row]),
+        );
+        expect(new Map(reader.children().map((row) => [row.ident, row]))).toEqual(children);
+        reader.close();
+        for (const folder of [short, long]) rmSync(folder, { recursive: true });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('leaves a single file and the text of its messages, image or not', () => {
+    for (const flushed of [false, true]) {
+      const directory = makeFolder();
+      const recorder = recorderIn(directory);
+      if (flushed) recorder.flush();
+      recorder.message([Date.UTC(2026, 0, 2, 3, 4, 5) * 1000, 40, 'stderr', 'broken 🐊']);
+      recorder.close();
+      expect(readdirSync(directory).sort()).toEqual([DATABASE, MESSAGE_LOG]);
+      expect(readFileSync(join(directory, MESSAGE_LOG), 'utf8')).toMatch(
+        /^\[\d\d:\d\d:05\] \[ERROR\] broken 🐊\n$/,
+      );
+    }
+  });
+
+  it('can be read 100 ms after its start, and each fact 100 ms after it came', () => {
+    vi.useFakeTimers();
+    const directory = makeFolder();
+    const recorder = recorderIn(directory);
+    vi.advanceTimersByTime(100);
+    const reader = new Reader(join(directory, DATABASE));
+    expect(reader.messageCount()).toBe(0);
+    recorder.message([1, 20, 'gator', 'one']);
+    vi.advanceTimersByTime(100);
+    recorder.message([2, 20, 'gator', 'two']);
+    expect(reader.messages(0, 9).map(({ id, message }) => [id, message])).toEqual([[1, 'one']]);
+    vi.advanceTimersByTime(100);
+    expect(reader.messages(1, 9).map(({ id, message }) => [id, message])).toEqual([[2, 'two']]);
+    reader.close();
+    recorder.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('takes any text: NULs, lone surrogates, and messages of many megabytes', () => {
+    for (const flushed of [false, true]) {
+      const directory = makeFolder();
+      const recorder = recorderIn(directory);
+      if (flushed) recorder.flush();
+      const large = 'é'.repeat(5_000_000);
+      for (const message of ['a\0b', '\ud800', '"\\\n\u2028', '', large, large])
+        recorder.message([1, 20, 'api', message]);
+      recorder.close();
+      const reader = new Reader(join(directory, DATABASE));
+      const [nul, lone, ...rest] = reader.messages(0, 9).map(({ message }) => message);
+      expect(nul).toBe('a\0b');
+      expect(lone).toMatch(/^\ufffd+$/);
+      expect(rest.map((each) => each.length)).toEqual([4, 0, large.length, large.length]);
+      reader.close();
+    }
+  });
+
+  it('leaves a small database for a small layer, also after a large one', () => {
+    const sizes = [1, 4000, 1].map((count) => {
+      const directory = makeFolder();
+      const recorder = recorderIn(directory);
+      for (let n = 0; n < count; n += 1) recorder.message([n, 20, 'gator', 'x'.repeat(100)]);
+      recorder.close();
+      return statSync(join(directory, DATABASE)).size;
+    });
+    expect(sizes[1]).toBeGreaterThan(400_000);
+    expect(sizes[2]).toBe(sizes[0]);
+  });
+
+  it('drops what comes after its end, and touches its database no more', () => {
+    for (const flushed of [false, true]) {
+      const directory = makeFolder();
+      const recorder = recorderIn(directory);
+      if (flushed) recorder.flush();
+      recorder.message([1, 20, 'gator', 'last']);
+      recorder.close();
+      const bytes = readFileSync(join(directory, DATABASE));
+      recorder.message([1, 20, 'api', 'late']);
+      recorder.flush();
+      recorder.close();
+      expect(readFileSync(join(directory, DATABASE)).equals(bytes)).toBe(true);
+      expect(readdirSync(directory).sort()).toEqual([DATABASE, MESSAGE_LOG]);
+      expect(readFileSync(join(directory, MESSAGE_LOG), 'utf8')).toMatch(/last\n$/);
+    }
+  });
+
+  it('tells once that it cannot write, and drops what follows', () => {
+    for (const flushed of [false, true]) {
+      const directory = makeFolder();
+      const reasons: string[] = [];
+      const recorder = new Recorder(directory, (reason) => reasons.push(reason));
+      rmSync(directory, { recursive: true });
+      for (let n = 0; n < 3; n += 1) {
+        recorder.message([1, 20, 'gator', 'x']);
+        if (flushed) recorder.flush();
+      }
+      recorder.close();
+      expect(reasons).toHaveLength(1);
+      expect(reasons[0]).toMatch(/^cannot record in .*layer-/);
+      expect(existsSync(directory)).toBe(false);
+    }
+  });
+
+  it('tells a disk that fills up while it records', () => {
+    const directory = makeFolder();
+    const reasons: string[] = [];
+    const recorder = new Recorder(directory, (reason) => reasons.push(reason));
+    recorder.message([1, 20, 'gator', 'first']);
+    recorder.flush();
+    const database = new DatabaseSync(join(directory, DATABASE));
+    database.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT raise(ABORT, 'disk full'); END",
+    );
+    database.close();
+    recorder.attribute('name', 'never alone');
+    recorder.message([2, 20, 'gator', 'second']);
+    recorder.flush();
+    recorder.close();
+    expect(reasons).toEqual([expect.stringContaining('disk full')]);
+    const reader = new Reader(join(directory, DATABASE));
+    expect([reader.messageCount(), reader.attributes().size]).toEqual([1, 0]);
+    reader.close();
+  });
+});
+
+describe('a process that is killed while it records', () => {
+  const program = `
+    import { Recorder } from ${JSON.stringify(join(import.meta.dirname, 'recorder.ts'))};
+    const recorder = new Recorder(process.argv[1], (reason) => { throw new Error(reason); });
+    let count = 0;
+    setInterval(() => {
+      for (let n = 0; n < 200; n += 1) recorder.message([count, 20, 'stdout', 'line ' + count++]);
+      recorder.flush();
+      process.stdout.write(count + '\\n');
+    }, 1);`;
+
+  function startIn(directory: string): ChildProcess {
+    const flags = [
+      '--conditions=gator-source',
+      '--input-type=module-typescript',
+      '--eval',
+      program,
+      directory,
+    ];
+    return spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
+  it('leaves a sound database with every message that was written', async () => {
+    const directory = makeFolder();
+    const child = startIn(directory);
+    let told = 0;
+    child.stdout?.on('data', (data: Buffer) => {
+      told = Number(data.toString().trim().split('\n').at(-1));
+      if (told > 2000) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    expect(contentOf(directory)).toMatchObject({ check: [{ integrity_check: 'ok' }] });
+    const reader = new Reader(join(directory, DATABASE));
+    expect(reader.messageCount()).toBeGreaterThanOrEqual(told);
+    expect(reader.messages(told - 1, 1)).toMatchObject([{ message: `line ${String(told - 1)}` }]);
+    reader.close();
+  });
+
+  it('leaves a database that can be read where nothing can be written', async () => {
+    const directory = makeFolder();
+    const child = startIn(directory);
+    child.stdout?.on('data', () => child.kill('SIGKILL'));
+    await once(child, 'close');
+    const copy = makeFolder();
+    for (const name of readdirSync(directory))
+      copyFileSync(join(directory, name), join(copy, name));
+    chmodSync(copy, 0o555);
+    const reader = new Reader(join(copy, DATABASE));
+    expect(reader.messageCount()).toBeGreaterThanOrEqual(200);
+    reader.close();
+    chmodSync(copy, 0o755);
+  });
+});

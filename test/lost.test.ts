@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { parentOf, processesIn } from './support/processes.ts';
+import { attributes, directories, messages, results, rows } from './support/records.ts';
+import { test } from './support/rig.ts';
+import { until } from './support/within.ts';
+
+const TREE = `!JobGroup
+jobs:
+  - !JobGroup
+    ident: a
+    jobs: [!Job {ident: x, command: puppet}, !Job {ident: y, command: puppet}]
+  - !Job {ident: b, command: puppet}
+  - !Job {ident: after, command: puppet, on_fail: [a]}
+`;
+const FOUR = ['--sched-arg', 'concurrency=4'];
+
+/** Whether the stock shell finds every database of a run whole. */
+function integrity(tracking: string): string[] {
+  return directories(tracking).map((directory) =>
+    execFileSync('sqlite3', [join(directory, 'db.sqlite'), 'PRAGMA integrity_check']).toString(),
+  );
+}
+
+test('a wrapper that is killed costs its own job alone', async ({ folder, gator, puppets }) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml', ...FOUR);
+  const [x, y, b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
+  await x?.spawn('daemon', { apart: true });
+  const daemon = await puppets.enter('daemon');
+  process.kill(parentOf(x?.pid ?? 0), 'SIGKILL');
+  await Promise.all([x?.gone, daemon.gone]);
+  await y?.exit(0);
+  await (await puppets.enter('tree/after')).exit(0);
+  await b?.exit(0);
+  expect((await run.end()).status).toBe(1);
+  expect(results(gator.tracking)).toMatchObject({
+    tree: 'FAILURE',
+    'tree/a': 'FAILURE',
+    'tree/a/y': 'SUCCESS',
+    'tree/b': 'SUCCESS',
+    'tree/after': 'SUCCESS',
+  });
+  expect(rows(join(gator.tracking, 'a'), "SELECT * FROM children WHERE ident = 'x'")).toMatchObject(
+    [{ state: 'COMPLETE', result: 'ABORTED', reason: 'its process was killed by SIGKILL' }],
+  );
+  expect(new Set(integrity(gator.tracking))).toEqual(new Set(['ok\n']));
+});
+
+test('a tier that is killed costs what was below it', async ({ folder, gator, puppets }) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml', ...FOUR);
+  const [x, y, b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
+  await x?.exit(0);
+  await until(() => results(gator.tracking)['tree/a/x'] === 'SUCCESS', 'the record of x');
+  process.kill(Number(attributes(join(gator.tracking, 'a'))['pid']), 'SIGKILL');
+  await y?.gone;
+  await (await puppets.enter('tree/after')).exit(0);
+  await b?.exit(0);
+  expect((await run.end()).status).toBe(1);
+  expect(rows(gator.tracking, 'SELECT ident, result, reason FROM children ORDER BY ident')).toEqual(
+    [
+      { ident: 'a', result: 'ABORTED', reason: 'its process was killed by SIGKILL' },
+      { ident: 'after', result: 'SUCCESS', reason: '' },
+      { ident: 'b', result: 'SUCCESS', reason: '' },
+    ],
+  );
+  expect(new Set(integrity(gator.tracking))).toEqual(new Set(['ok\n']));
+});
+
+test('when the root is killed, nothing of the run is left', async ({ folder, gator, puppets }) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml', ...FOUR);
+  const [x] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
+  await x?.spawn('child');
+  await x?.spawn('daemon', { apart: true });
+  await puppets.enterAll('child', 'daemon');
+  run.kill('SIGKILL');
+  expect((await run.end()).signal).toBe('SIGKILL');
+  await until(() => processesIn(folder.path).length === 0, 'the end of all processes');
+  const { tracking } = gator;
+  for (const path of ['a', 'a/x', 'a/y', 'b']) {
+    expect(attributes(join(tracking, path))).toMatchObject({
+      result: 'ABORTED',
+      reason: 'its parent is gone',
+    });
+  }
+  expect(new Set(integrity(tracking))).toEqual(new Set(['ok\n']));
+});
+
+test('a killed wrapper leaves what it had recorded, and its database opens', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({ 'group.yaml': '!JobGroup {jobs: [!Job {ident: job, command: puppet}]}\n' });
+  const run = gator.start('group.yaml');
+  const job = await puppets.enter('group/job');
+  await job.print('early\n');
+  const directory = join(await gator.begun(), 'job');
+  await until(() => {
+    try {
+      return messages(directory, 'stdout').length === 1;
+    } catch {
+      return false;
+    }
+  }, 'the record of the first line');
+  await job.print('x'.repeat(80) + '\n', 'stdout', 20_000);
+  process.kill(parentOf(job.pid), 'SIGKILL');
+  expect((await run.end()).status).toBe(1);
+  expect(messages(directory, 'stdout')[0]).toBe('early');
+  expect(new Set(integrity(gator.tracking))).toEqual(new Set(['ok\n']));
+});

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { realpathSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import type { Folder } from './folder.ts';
+import { until, within } from './within.ts';
+
+const BIN = join(import.meta.dirname, '../../packages/cli/bin/gator');
+const PUPPET = join(import.meta.dirname, 'puppet.ts');
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A `gator` that runs. */
+export class Launch {
+  readonly pid: number;
+  /** Settles when the process has ended and its output is read. */
+  readonly ended: Promise<Ended>;
+  readonly #process: ChildProcess;
+  readonly #output = { stdout: '', stderr: '' };
+  readonly #printed = new EventEmitter();
+
+  constructor(child: ChildProcess) {
+    this.#process = child;
+    this.pid = child.pid ?? 0;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output[name] += text;
+        this.#printed.emit('text');
+      });
+    }
+    this.ended = once(child, 'close').then(() => ({
+      status: child.exitCode,
+      signal: child.signalCode,
+      ...this.#output,
+    }));
+  }
+
+  /** Waits for the end. */
+  end(): Promise<Ended> {
+    return within(this.ended, 'the end of gator');
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Sends what Ctrl-C in a terminal sends: SIGINT to the whole process group. */
+  interrupt(): void {
+    process.kill(-this.pid, 'SIGINT');
+  }
+
+  /** Whether the process has neither exited nor been killed. */
+  get runs(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Waits until something was printed. */
+  printed(text: string): Promise<void> {
+    return within(this.#seen(text), `printing '${text}'`);
+  }
+
+  async #seen(text: string): Promise<void> {
+    while (!this.#output.stdout.includes(text)) await once(this.#printed, 'text');
+  }
+}
+
+/** The built command line, run in a test's folder. All its jobs find `puppet` and `gator` on their PATH. */
+export class Gator {
+  readonly launches: Launch[] = [];
+  readonly #folder: Folder;
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor(folder: Folder, socket: string) {
+    this.#folder = folder;
+    folder.write({ 'bin/puppet': `#!/bin/sh\nexec '${process.execPath}' '${PUPPET}'\n` });
+    symlinkSync(BIN, folder.at('bin/gator'));
+    const path = [folder.at('bin'), dirname(process.execPath), process.env['PATH']];
+    this.#env = { ...process.env, PATH: path.join(delimiter), PUPPETS: socket, NO_COLOR: '1' };
+  }
+
+  /** Starts `gator` with these arguments. */
+  start(...args: string[]): Launch {
+    return this.startWith({}, ...args);
+  }
+
+  /** Starts `gator` with more variables in its environment. */
+  startWith(env: Readonly<Record<string, string>>, ...args: string[]): Launch {
+    const child = spawn(BIN, args, {
+      cwd: this.#folder.path,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...this.#env, ...env },
+    });
+    const launch = new Launch(child);
+    this.launches.push(launch);
+    return launch;
+  }
+
+  /** Runs `gator` to its end. */
+  run(...args: string[]): Promise<Ended> {
+    return this.start(...args).end();
+  }
+
+  /** The newest run's tracking directory. */
+  get tracking(): string {
+    return realpathSync(this.#folder.at('tracking/latest'));
+  }
+
+  /** Waits until a run has made its tracking directory and the root's secret in it. */
+  async begun(): Promise<string> {
+    await until(() => this.#folder.has('tracking/latest/secret'), 'the beginning of the run');
+    return this.tracking;
+  }
+}

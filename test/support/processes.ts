@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** The processes that run in a folder, or for a layer whose tracking directory is in it. */
+export function processesIn(folder: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && belongs(pid, folder));
+}
+
+/** Kills processes; one that has ended meanwhile is no matter. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+/** The process that started a process. */
+export function parentOf(pid: number): number {
+  return Number(statusOf(pid, 'PPid'));
+}
+
+/** The most memory that a process ever held, in bytes. */
+export function peakMemory(pid: number): number {
+  return Number.parseInt(statusOf(pid, 'VmHWM') ?? '') * 1024;
+}
+
+/** Whether a process is there and is not a zombie. */
+export function lives(pid: number): boolean {
+  const state = statusOf(pid, 'State');
+  return state !== undefined && !state.startsWith('Z');
+}
+
+/** One line of `/proc/PID/status`. */
+function statusOf(pid: number, name: string): string | undefined {
+  const status = read(`/proc/${pid}/status`);
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1];
+}
+
+function belongs(pid: number, folder: string): boolean {
+  const tracking = /(?:^|\0)GATOR_TRACKING=([^\0]*)/.exec(read(`/proc/${pid}/environ`))?.[1];
+  return [tracking, workingFolder(pid)].some(
+    (path) => path === folder || path?.startsWith(`${folder}/`) === true,
+  );
+}
+
+function workingFolder(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a process's file; empty where the process is gone, or a zombie. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
