@@ -1,11 +1,9 @@
 import { countJobs, type Spec } from '@gator/spec';
-import { SEVERITIES, type Report } from '@gator/protocol';
+import { SEVERITIES, VERBS, type Report } from '@gator/protocol';
 import type { ChildRow } from '@gator/store';
 import { now, type Journal } from '../layer/journal.ts';
 import { verdictOf, type ChildEnd } from './events.ts';
 import type { Child } from './roster.ts';
-
-const VERB = { SUCCESS: 'PASS', FAILURE: 'FAIL', ABORTED: 'ABORT', SKIPPED: 'SKIP' } as const;
 
 /** Keeps a tier's record of its children: a row each, and a line at each end. */
 export class ChildRecords {
@@ -55,7 +53,7 @@ export class ChildRecords {
     const why = reason === '' ? '' : `: ${reason}`;
     this.#journal.log(
       bad ? SEVERITIES.WARNING : SEVERITIES.INFO,
-      `${VERB[verdict]} ${child.ident}${took}${why}`,
+      `${VERBS[verdict]} ${child.ident}${took}${why}`,
     );
   }
 

@@ -5,6 +5,7 @@ import { countJobs, renderSpec } from '@gator/spec';
 import {
   resourcesOf,
   SEVERITIES,
+  VERBS,
   type Failure,
   type Outcome,
   type Report,
@@ -212,8 +213,8 @@ export class Tier implements RunningLayer {
   }
 
   #tellFailures(failures: readonly Failure[]): void {
-    for (const { path, reason } of failures)
-      this.journal.log(SEVERITIES.WARNING, `FAIL ${path}: ${reason}`);
+    for (const { path, verdict, reason } of failures)
+      this.journal.log(SEVERITIES.WARNING, `${VERBS[verdict]} ${path}: ${reason}`);
   }
 
   /** Says what could be used, once an event-loop turn, and only where it has changed. */
