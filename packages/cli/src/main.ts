@@ -23,6 +23,9 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
   return status;
 }
 
+/** Where nobody reads errors, there is nobody to tell so. */
+process.stderr.on('error', () => undefined);
+
 /** What nobody expected is a fault of Gator's own. */
 process.on('uncaughtException', (error) => {
   complain(`gator itself has failed: ${error.message}`);

@@ -2,7 +2,13 @@ import { NO_JOBS } from '@gator/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bar, NARROWEST } from './bar.ts';
-import { textOf } from './line.ts';
+import { painter } from '../output/colour.ts';
+import { paintLine, type Line } from './line.ts';
+
+/** The bare text of a line. */
+function textOf(line: Line): string {
+  return paintLine(line, painter(false));
+}
 
 test.each([
   [{ total: 10 }, '..........'],

@@ -2,7 +2,8 @@ import { NO_JOBS, type Failure } from '@gator/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { layout } from './layout.ts';
-import { lineWidth, textOf } from './line.ts';
+import { painter } from '../output/colour.ts';
+import { lineWidth, paintLine, type Line } from './line.ts';
 import { START, type Model } from './model.ts';
 
 const SECOND = 1_000_000;
@@ -34,6 +35,11 @@ const busy = model({
   running: running(2),
   failures: failures(1),
 });
+
+/** The bare text of a line. */
+function textOf(line: Line): string {
+  return paintLine(line, painter(false));
+}
 
 function drawn(shown: Model, columns: number, rows = 24): string[] {
   return layout(shown, { columns, rows }, NOW).map(textOf);

@@ -29,8 +29,3 @@ export function fitLine(line: Line, columns: number): Line {
 export function paintLine(line: Line, paint: Paint): string {
   return line.map(([style, text]) => paint(style, text)).join('');
 }
-
-/** The bare text of a line. */
-export function textOf(line: Line): string {
-  return line.map(([, text]) => text).join('');
-}

@@ -2,8 +2,7 @@ import type { RunEvent } from '@gator/core';
 import { SEVERITIES, type Severity } from '@gator/protocol';
 import type { MessageRow } from '@gator/store';
 import { Messages } from '../output/messages.ts';
-import { threshold, type Canvas, type Reporter, type Taste } from '../output/reporter.ts';
-import { summaryLines } from '../output/summary.ts';
+import { closing, threshold, type Canvas, type Reporter, type Taste } from '../output/reporter.ts';
 import { layout } from './layout.ts';
 import { fold, START, type Model } from './model.ts';
 import { Screen } from './screen.ts';
@@ -54,7 +53,7 @@ export class LiveReporter implements Reporter {
       case 'stopping':
         break;
       case 'ended':
-        this.#end(summaryLines(event.summary, this.#canvas.folder, this.#canvas.paint));
+        this.#end(closing(event.summary, this.#taste, this.#canvas));
         return undefined;
       default:
         event satisfies never;
@@ -75,10 +74,10 @@ export class LiveReporter implements Reporter {
     });
   }
 
-  #end(summary: readonly string[]): void {
+  #end(last: string): void {
     clearInterval(this.#tick);
     clearTimeout(this.#frame);
-    this.#screen.clear(`${this.#takeLog()}${summary.join('\n')}\n`, this.#terminal.size);
+    this.#screen.clear(`${this.#takeLog()}${last}`, this.#terminal.size);
     this.#terminal.close();
   }
 

@@ -1,10 +1,16 @@
-import type { RunEvent, Summary } from '@gator/core';
+import type { RunEvent } from '@gator/core';
 import type { Report } from '@gator/protocol';
 import { progressLine } from '../live/figures.ts';
 import { fold, START, type Model } from '../live/model.ts';
 import { Messages } from './messages.ts';
-import { stopNotice, threshold, type Canvas, type Reporter, type Taste } from './reporter.ts';
-import { summaryLines } from './summary.ts';
+import {
+  closing,
+  stopNotice,
+  threshold,
+  type Canvas,
+  type Reporter,
+  type Taste,
+} from './reporter.ts';
 
 export interface PlainOptions extends Taste {
   /** Seconds between lines that tell how far the run is; undefined for none of them. */
@@ -48,7 +54,7 @@ export class PlainReporter implements Reporter {
       case 'stopping':
         return `${stopNotice(event.reason, event.force)}\n`;
       case 'ended':
-        return this.#summary(event.summary);
+        return closing(event.summary, this.#options, this.#canvas);
       default:
         return event satisfies never;
     }
@@ -63,11 +69,5 @@ export class PlainReporter implements Reporter {
     if (text === this.#told.text) return '';
     this.#told = { time, text };
     return this.#messages.notice(time, 'RUNNING', progressLine(this.#model, time));
-  }
-
-  #summary(summary: Summary): string {
-    if (this.#options.quiet && summary.verdict === 'SUCCESS') return '';
-    const { folder, paint } = this.#canvas;
-    return `${summaryLines(summary, folder, paint).join('\n')}\n`;
   }
 }

@@ -1,7 +1,8 @@
-import type { RunEvent } from '@gator/core';
+import type { RunEvent, Summary } from '@gator/core';
 import { SEVERITIES, type Severity } from '@gator/protocol';
 import type { Paint } from './colour.ts';
 import type { Output } from './output.ts';
+import { summaryLines } from './summary.ts';
 
 /** Draws what a run tells. */
 export interface Reporter {
@@ -37,4 +38,10 @@ export function threshold({ quiet, verbose }: Taste): Severity {
 export function stopNotice(reason: string, force: boolean): string {
   if (force) return `Ending now what still runs: ${reason}`;
   return `Stopping: ${reason}; press Ctrl-C again to end now`;
+}
+
+/** The last that is shown of a run; nothing, where quiet is wanted and all is well. */
+export function closing(summary: Summary, { quiet }: Taste, { folder, paint }: Canvas): string {
+  if (quiet && summary.verdict === 'SUCCESS') return '';
+  return `${summaryLines(summary, folder, paint).join('\n')}\n`;
 }
