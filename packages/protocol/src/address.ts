@@ -29,7 +29,7 @@ export function parseAddress(text: string): Expected<Address> {
   if (host === undefined || !(number > 0 && number < 65_536)) {
     return {
       ok: false,
-      reason: `'${text.replace(/\/.*/, '/…')}' is not an address: expected HOST:PORT`,
+      reason: `'${text.replace(/\/.*/s, '/…')}' is not an address: expected HOST:PORT`,
     };
   }
   return { ok: true, value: { host, port: number, secret: secret ?? '' } };

@@ -28,8 +28,23 @@ class LocalScheduler implements Scheduler {
     this.#onEnd = onEnd;
   }
 
-  start({ slot, parent }: SlotRequest): void {
-    const child = spawn(process.execPath, [this.#program], {
+  start(request: SlotRequest): void {
+    const { slot } = request;
+    try {
+      this.#watch(slot, this.#spawn(request));
+    } catch (error) {
+      // What `spawn` throws, such as for too large an environment, is told like any other end.
+      const reason = `could not be started: ${error instanceof Error ? error.message : String(error)}`;
+      setImmediate(this.#onEnd, { slot, reason });
+    }
+  }
+
+  cancel(slot: number): void {
+    this.#processes.get(slot)?.kill('SIGKILL');
+  }
+
+  #spawn({ slot, parent }: SlotRequest): ChildProcess {
+    return spawn(process.execPath, [this.#program], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
@@ -38,9 +53,12 @@ class LocalScheduler implements Scheduler {
         [SLOT_VARIABLE]: String(slot),
       },
     });
+  }
+
+  #watch(slot: number, child: ChildProcess): void {
     this.#processes.set(slot, child);
     let words = '';
-    child.stderr.on('data', (data: Buffer) => {
+    child.stderr?.on('data', (data: Buffer) => {
       words = (words + data.toString()).slice(-LAST_WORDS);
     });
     child.once('error', (error) => {
@@ -49,10 +67,6 @@ class LocalScheduler implements Scheduler {
     child.once('close', (code, signal) => {
       this.#end(slot, describeEnd(code, signal, words));
     });
-  }
-
-  cancel(slot: number): void {
-    this.#processes.get(slot)?.kill('SIGKILL');
   }
 
   #end(slot: number, reason: string): void {

@@ -6,7 +6,7 @@ import { QUANTUM } from '../tier/machine.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunningLayer } from './host.ts';
 import { startLayer } from './run-layer.ts';
-import { LayerServer } from './server.ts';
+import type { LayerServer } from './server.ts';
 import { Slots } from './slots.ts';
 import { Uplink } from './uplink.ts';
 

@@ -61,7 +61,7 @@ export class Root {
     const { spec, directory, onEvent } = this.#options;
     await this.#server.listen();
     const assignment = this.#assignment();
-    onEvent({
+    void onEvent({
       id: 'begun',
       path: assignment.path,
       kind: spec.kind,

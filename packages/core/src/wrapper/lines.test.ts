@@ -81,7 +81,7 @@ describe('LineSplitter', () => {
   });
 
   it('cuts a line that is too long at a character, marks it, and tells its whole size', () => {
-    const long = `${'→'.repeat(30_000)}`;
+    const long = '→'.repeat(30_000);
     const [line, next, ...rest] = split(`${long}\nb\n`);
     expect(line).toMatch(/^→+ … \[cut: the line has 90000 bytes, all of them in output\.log\]$/);
     expect(Buffer.byteLength(line ?? '')).toBeLessThanOrEqual(MESSAGE_LIMIT);
@@ -107,7 +107,10 @@ describe('LineSplitter', () => {
       .tuple(unit, fc.constantFrom(0, 1, 10_000, 21_845, 21_846, 40_000, 65_536, 65_537))
       .map(([text, count]) => Buffer.alloc(text.length * count, text));
     const line = fc
-      .tuple(piece, fc.constantFrom('\n', '\r', '\r\n').map(Buffer.from))
+      .tuple(
+        piece,
+        fc.constantFrom('\n', '\r', '\r\n').map((text) => Buffer.from(text)),
+      )
       .map((parts) => Buffer.concat(parts));
     const whole = fc
       .array(line, { minLength: 1, maxLength: 4 })
