@@ -36,7 +36,7 @@ export class Reader {
 
   /** Throws where there is no readable database. */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path, { readOnly: true });
+    this.#database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   }
 
   attributes(): Map<string, AttributeValue> {
