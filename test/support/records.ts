@@ -7,7 +7,10 @@ export type Row = Readonly<Record<string, string | number | null>>;
 
 /** Reads a layer's database as any program could. */
 export function rows(directory: string, sql: string): Row[] {
-  const database = new DatabaseSync(join(directory, 'db.sqlite'), { readOnly: true, timeout: 5000 });
+  const database = new DatabaseSync(join(directory, 'db.sqlite'), {
+    readOnly: true,
+    timeout: 5000,
+  });
   try {
     return database
       .prepare(sql)
