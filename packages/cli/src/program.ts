@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import type { ExitStatus } from './exit-status.ts';
+import { addJobCommands } from './job-commands.ts';
 import { variableFault, withVariable } from './options/environment.ts';
 import type { PlanFlags, RunFlags } from './options/flags.ts';
 import { planOptions, runOptions } from './options/table.ts';
 import { painter, wantsColour } from './output/colour.ts';
+import { addReportCommand } from './report-command.ts';
 import { usageError } from './usage-error.ts';
 
 const VARIABLES =
@@ -43,6 +45,13 @@ export function makeProgram(
     options: planOptions(),
     act: async (spec, flags) => (await import('./commands/check.ts')).check(spec, flags),
   });
+  for (const command of [
+    ...addJobCommands(program, onStatus),
+    addReportCommand(program, onStatus),
+  ]) {
+    const help = `gator ${command.name()} --help`;
+    command.exitOverride().configureOutput({ outputError: usageErrorFor(help) });
+  }
   return program.addHelpText('after', () => `\n${runCommand.helpInformation()}\n${VARIABLES}`);
 }
 

@@ -1,5 +1,7 @@
 /** Runs specifications: the library behind the `gator` command. */
 export { array, group, job, type SpecInput } from '@gator/spec';
+export { readUsage, type JobUsage } from './report/job-usage.ts';
+export { reportUsage, type UsageRow } from './report/usage-report.ts';
 export type { RunEvent, Summary } from './run/events.ts';
 export { loadSpec, type SpecSource } from './run/load.ts';
 export { Root, type RootOptions } from './run/root.ts';

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, isAction, parsePayload, parseReply, type Action } from './actions.ts';
 import { NO_JOBS, NO_MESSAGES } from './counts.ts';
+import { foldOf } from './metrics.ts';
+import { NO_USAGE } from './usage.ts';
 
 const names = Object.keys(ACTIONS).filter(isAction);
 
@@ -39,7 +41,7 @@ describe('parsePayload', () => {
       { message: 'x', timestamp: 1.5, extra: 1 },
       { message: 'x', severity: 'INFO', timestamp: 1.5 },
     ],
-    ['metric', { name: 'n', value: -1.5 }, { name: 'n', value: -1.5 }],
+    ['metric', { name: 'n', value: -1.5 }, { name: 'n', value: -1.5, series: false }],
     ['stop', {}, { reason: 'stopped by user', force: false }],
     ['children', {}, { after: 0, limit: 1000 }],
     ['resolve', { nest_path: 'a/b' }, { nest_path: 'a/b', depth: 1 }],
@@ -61,6 +63,13 @@ describe('parsePayload', () => {
     ['log', { message: 'x', timestamp: 1e300 }, /^'timestamp': /],
     ['metric', { name: '', value: 1 }, /^'name': /],
     ['metric', { name: 'n', value: '1' }, /^'value': /],
+    ['metric', { name: 'n', value: NaN }, /^'value': /],
+    ['metric', { name: 'n', value: -Infinity }, /^'value': /],
+    ['metric', { name: 'n', value: null }, /^'value': /],
+    ['metric', { name: 'n', value: 1, agg: 'median' }, /^'agg': /],
+    ['metric', { name: 'n'.repeat(201), value: 1 }, /^'name': /],
+    ['artefact', { path: '' }, /^'path': /],
+    ['artefact', { path: 'a', name: '' }, /^'name': /],
     ['children', { limit: -1 }, /^'limit': /],
     ['get_messages', { after: 0.5 }, /^'after': /],
     ['update', { child: 0, report: {} }, /^'report\.started': /],
@@ -98,6 +107,11 @@ describe('parseReply', () => {
       messages: NO_MESSAGES,
       running: [],
       failures: [],
+      metrics: Object.fromEntries(
+        ['n', 'constructor', '__proto__'].map((name) => [name, foldOf(2, 'mean', 3)]),
+      ),
+      usage: NO_USAGE,
+      artefacts: [],
     };
     const outcome = { ...report, stopped: 2, verdict: 'SUCCESS', reason: '', exitCode: null };
     expect(parsePayload('complete', { child: 0, outcome })).toEqual({

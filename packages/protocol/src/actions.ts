@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AGGREGATIONS, type Folds } from './metrics.ts';
 import { RESULTS, STATES } from './results.ts';
 import { SEVERITIES } from './severity.ts';
 import { failure, value, type Expected } from './expected.ts';
@@ -22,6 +23,42 @@ const jobCounts = v.object({
   skipped: count,
 });
 
+const fold = v.object({
+  agg: v.picklist(AGGREGATIONS),
+  count,
+  sum: v.number(),
+  min: v.number(),
+  max: v.number(),
+  last: v.number(),
+  time,
+});
+
+/** A job names its metrics as it likes; a record's schema would drop names such as `constructor`. */
+const folds = v.custom<Folds>(
+  (data) =>
+    typeof data === 'object' &&
+    data !== null &&
+    Object.values(data).every((each) => v.is(fold, each)),
+  'Expected metrics by name',
+);
+
+const usage = v.object({
+  cpu_seconds: v.number(),
+  wall_seconds: v.number(),
+  peak_cpu: v.number(),
+  peak_rss: v.number(),
+  peak_processes: v.number(),
+});
+
+const artefact = v.object({
+  name: v.string(),
+  child: v.string(),
+  path: v.string(),
+  size: count,
+  sha256: v.string(),
+  time,
+});
+
 const report = v.object({
   started: time,
   counts: jobCounts,
@@ -36,6 +73,9 @@ const report = v.object({
       directory: v.string(),
     }),
   ),
+  metrics: folds,
+  usage,
+  artefacts: v.array(artefact),
 }) satisfies v.GenericSchema<unknown, Report>;
 
 const outcome = v.object({
@@ -112,10 +152,21 @@ export const ACTIONS = {
   metric: {
     by: 'job',
     payload: v.object({
-      name: v.pipe(v.string(), v.nonEmpty()),
+      name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)),
       value: v.pipe(v.number(), v.finite()),
+      agg: v.optional(v.picklist(AGGREGATIONS)),
+      series: v.optional(v.boolean(), false),
     }),
     reply: empty,
+  },
+  artefact: {
+    by: 'job',
+    payload: v.object({
+      /** Relative to the job's working directory. */
+      path: v.pipe(v.string(), v.nonEmpty()),
+      name: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    }),
+    reply: v.object({ name: v.string(), size: count, sha256: v.string() }),
   },
   stop: {
     by: 'control',

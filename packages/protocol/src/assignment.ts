@@ -1,4 +1,5 @@
 import type { ArraySpec, GroupSpec, JobSpec, Spec } from '@gator/spec';
+import type { Aggregation } from './metrics.ts';
 import type { MessageLimits } from './limits.ts';
 import type { Totals, Units } from './shape.ts';
 
@@ -27,6 +28,8 @@ export interface Assignment<S extends Spec = Spec> {
   readonly spec: S;
   /** Variables of all nodes around this one and its own, outermost first. */
   readonly env: Readonly<Record<string, string>>;
+  /** How metrics become one, by name: the rules of all nodes around this one and its own. */
+  readonly aggregations: Readonly<Record<string, Aggregation>>;
   /** Absolute tracking directory. */
   readonly directory: string;
   readonly options: RunOptions;

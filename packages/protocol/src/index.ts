@@ -1,11 +1,14 @@
 export * from './actions.ts';
 export * from './address.ts';
+export * from './artefact.ts';
 export type * from './assignment.ts';
 export * from './counts.ts';
 export * from './expected.ts';
 export * from './frames.ts';
 export * from './limits.ts';
+export * from './metrics.ts';
 export * from './report.ts';
 export * from './results.ts';
 export * from './severity.ts';
 export * from './shape.ts';
+export * from './usage.ts';

@@ -1,5 +1,8 @@
+import type { Artefact } from './artefact.ts';
 import type { JobCounts, MessageCounts } from './counts.ts';
+import type { Folds } from './metrics.ts';
 import type { Verdict } from './results.ts';
+import type { Usage } from './usage.ts';
 
 /** A job that did not succeed, as the summary shows it. */
 export interface Failure {
@@ -18,7 +21,10 @@ export interface Running {
   readonly since: number;
 }
 
-/** What a layer tells its parent while it runs: its whole state but for `failures`, which are the new ones. */
+/**
+ * What a layer tells its parent while it runs: its whole state, but for `failures` and `artefacts`,
+ * which are the new ones.
+ */
 export interface Report {
   /** Microseconds since the epoch. */
   readonly started: number;
@@ -27,6 +33,9 @@ export interface Report {
   /** A few of the jobs that run now, the longest-running first. */
   readonly running: readonly Running[];
   readonly failures: readonly Failure[];
+  readonly metrics: Folds;
+  readonly usage: Usage;
+  readonly artefacts: readonly Artefact[];
 }
 
 /** How a layer ended. */

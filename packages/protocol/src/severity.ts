@@ -1,17 +1,18 @@
-/** The severities of messages, as stored: higher is graver. */
-export const SEVERITIES = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 } as const;
+import { SEVERITY_NAMES, type SeverityName } from '@gator/spec';
 
-export type SeverityName = keyof typeof SEVERITIES;
+/** The severities of messages, as stored: higher is graver. */
+export const SEVERITIES = {
+  DEBUG: 10,
+  INFO: 20,
+  WARNING: 30,
+  ERROR: 40,
+  CRITICAL: 50,
+} as const satisfies Readonly<Record<SeverityName, number>>;
+
 export type Severity = (typeof SEVERITIES)[SeverityName];
 
 /** The names, mildest first; counts of messages are arrays in this order. */
-export const SEVERITY_NAMES = [
-  'DEBUG',
-  'INFO',
-  'WARNING',
-  'ERROR',
-  'CRITICAL',
-] as const satisfies readonly SeverityName[];
+export { SEVERITY_NAMES, type SeverityName };
 
 const BY_VALUE = new Map<Severity, SeverityName>(
   SEVERITY_NAMES.map((name) => [SEVERITIES[name], name]),

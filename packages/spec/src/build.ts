@@ -1,3 +1,8 @@
+import type { Occasion } from './artefact-spec.ts';
+import type { Aggregation } from './metric-spec.ts';
+import type { BuiltInParser } from './parser-spec.ts';
+import type { SeverityName, StderrSeverity } from './severity.ts';
+
 /** A node as a program writes it. The fields are those of a specification file. */
 export type SpecInput = JobInput | GroupInput | ArrayInput;
 
@@ -12,6 +17,41 @@ export interface NodeInput {
   readonly on_pass?: readonly string[];
   readonly on_fail?: readonly string[];
   readonly on_done?: readonly string[];
+  /** Such as `{SIM: 'build/sim.bin'}`. */
+  readonly needs?: Readonly<Record<string, string>>;
+  readonly metrics?: readonly MetricInput[];
+  readonly stderr?: StderrSeverity | Lowercase<StderrSeverity>;
+  readonly parsers?: readonly ParserInput[];
+  readonly limits?: { readonly memory?: 'enforce' | 'warn' };
+}
+
+/** What is said about one metric. */
+export interface MetricInput {
+  readonly name: string;
+  readonly agg?: Aggregation;
+  readonly fail_below?: number;
+  readonly fail_above?: number;
+  readonly warn_below?: number;
+  readonly warn_above?: number;
+}
+
+/** A known format, or a rule. */
+export type ParserInput = BuiltInParser | RuleInput;
+
+/** A rule without a severity has a group `severity` in its expression. */
+export interface RuleInput {
+  readonly match: string;
+  readonly severity?: SeverityName | Lowercase<SeverityName>;
+}
+
+/** A path or a pattern, or one with more said about it. */
+export type ArtefactInput = string | ArtefactFieldsInput;
+
+export interface ArtefactFieldsInput {
+  readonly name?: string;
+  readonly path: string;
+  readonly when?: Occasion;
+  readonly required?: boolean;
 }
 
 /** What one job asks for. */
@@ -27,6 +67,7 @@ export interface JobFieldsInput extends NodeInput {
   readonly command: string;
   readonly args?: readonly ScalarInput[];
   readonly resources?: ResourcesInput;
+  readonly artefacts?: readonly ArtefactInput[];
 }
 
 /** The fields of a `!JobGroup`. */

@@ -1,10 +1,18 @@
 /** The typed tree and the plain rules on it. Nothing here loads a YAML library. */
 export type * from './spec.ts';
+export type * from './artefact-spec.ts';
+export type * from './metric-spec.ts';
+export type * from './parser-spec.ts';
+export type * from './severity.ts';
 export type * from './build.ts';
+export { artefactFault, artefactName, isPattern } from './artefact-name.ts';
 export { array, group, job } from './build.ts';
+export { AGGREGATIONS } from './metric-spec.ts';
+export { SEVERITY_NAMES } from './severity.ts';
 export { countJobs } from './count.ts';
 export { expand } from './expand.ts';
 export { identFault } from './ident.ts';
+export { groupNames, linearRegExp } from './linear-reg-exp.ts';
 export { formatMemory, MEMORY_UNITS, type MemoryUnit } from './memory.ts';
 export { overRequests, type OverRequest, type RequestLimits } from './over-requests.ts';
 export { renderInput } from './render-input.ts';

@@ -77,6 +77,41 @@ describe('renderInput', () => {
     ]);
   });
 
+  it('carries every field', () => {
+    const build = job({
+      ident: 'build',
+      command: 'make',
+      resources: { memory: MEMORY_UNITS.GB },
+      limits: { memory: 'enforce' },
+      artefacts: ['sim.bin', { name: 'logs/', path: '*.log', when: 'fail', required: true }],
+      parsers: ['gcc', { match: '^FAIL', severity: 'error' }],
+      stderr: 'warning',
+    });
+    const run = job({
+      command: 'sim',
+      needs: { SIM: 'build/sim.bin' },
+      metrics: [{ name: 'coverage', agg: 'mean', fail_below: 80 }],
+    });
+    expect(parse(group({ jobs: [build, run] }))).toMatchObject({
+      value: {
+        root: {
+          jobs: [
+            {
+              artefacts: [{ path: 'sim.bin' }, { path: '*.log', when: 'fail', required: true }],
+              parsers: [{ use: 'gcc' }, { match: '^FAIL', severity: 'ERROR' }],
+              stderr: 'WARNING',
+              enforce_memory: true,
+            },
+            {
+              needs: [{ variable: 'SIM', sibling: 'build', artefact: 'sim.bin' }],
+              metrics: [{ name: 'coverage', agg: 'mean', fail_below: 80 }],
+            },
+          ],
+        },
+      },
+    });
+  });
+
   it('leaves out what is undefined', () => {
     const odd: object = { ...job({ command: 'x' }), args: undefined };
     expect(renderInput({ ...job({ command: 'x' }), ...odd })).toBe('!Job\ncommand: x\n');

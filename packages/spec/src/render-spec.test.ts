@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { artefactName } from './artefact-name.ts';
+import { OCCASIONS, type ArtefactSpec } from './artefact-spec.ts';
 import { countJobs } from './count.ts';
 import { identFault } from './ident.ts';
 import { MEMORY_LIMIT } from './memory.ts';
+import { AGGREGATIONS, type MetricSpec } from './metric-spec.ts';
 import { overRequests } from './over-requests.ts';
 import { parseSpec } from './parse/index.ts';
+import { BUILT_IN_PARSERS } from './parser-spec.ts';
 import { renderSpec } from './render-spec.ts';
-import type { JobSpec, Spec } from './spec.ts';
+import { SEVERITY_NAMES, STDERR_SEVERITIES } from './severity.ts';
+import type { JobSpec, NeedSpec, Spec } from './spec.ts';
 
 const text = fc.string({ unit: 'binary' }).filter((each) => !each.includes('\0'));
 const awkward = fc.constantFrom('', 'yes', '~', '1.50', '- a', 'a: b', '#', ' a ', '\t', '\r\n');
@@ -22,6 +27,18 @@ const resources = fc.record({
   licenses: fc.dictionary(variable, fc.integer({ min: 1 }), { maxKeys: 3, noNullPrototype: true }),
 });
 
+const threshold = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0));
+
+/** Metrics that say how they are summed up, and so something. */
+const metric = fc.record<MetricSpec>({
+  name: fc.string({ minLength: 1 }).filter((each) => !/^(?:sub|msg)_/.test(each)),
+  agg: fc.constantFrom(...AGGREGATIONS),
+  fail_below: threshold,
+  fail_above: threshold,
+  warn_below: threshold,
+  warn_above: threshold,
+});
+
 const node = {
   ident: name,
   env: fc.dictionary(variable, value, { maxKeys: 3, noNullPrototype: true }),
@@ -29,17 +46,47 @@ const node = {
   on_pass: fc.constant<string[]>([]),
   on_fail: fc.constant<string[]>([]),
   on_done: fc.constant<string[]>([]),
+  needs: fc.constant<NeedSpec[]>([]),
+  metrics: fc.uniqueArray(metric, { maxLength: 2, selector: (each) => each.name }),
 };
 
-const job = fc.record<JobSpec>({
-  ...node,
-  kind: fc.constant('job'),
-  command: value.filter((each) => each !== ''),
-  args: fc.array(value, { maxLength: 4 }),
-  resources,
+const parser = fc.oneof(
+  fc.constantFrom(...BUILT_IN_PARSERS).map((use) => ({ use })),
+  fc.record({
+    match: fc.constantFrom('^FAIL', '(?<file>\\w+): "\'', 'é\\d+ #', ': - {a}'),
+    severity: fc.constantFrom(...SEVERITY_NAMES),
+  }),
+  fc.constant({ match: '(?<severity>[A-Z]+)', severity: null }),
+);
+
+const artefact = fc.record<ArtefactSpec>({
+  name: fc.constantFrom(null, 'kept', 'a/b', 'yes/'),
+  path: fc.constantFrom('sim.bin', './out/a b', '/abs/~', '../up'),
+  when: fc.constantFrom(...OCCASIONS),
+  required: fc.boolean(),
 });
 
-/** Trees of unique idents, in which later siblings wait for earlier ones. */
+const job = fc
+  .record<JobSpec>({
+    ...node,
+    kind: fc.constant('job'),
+    command: value.filter((each) => each !== ''),
+    args: fc.array(value, { maxLength: 4 }),
+    resources,
+    artefacts: fc.uniqueArray(artefact, {
+      maxLength: 3,
+      selector: (each) => artefactName(each, each.path),
+    }),
+    stderr: fc.constantFrom(...STDERR_SEVERITIES),
+    parsers: fc.array(parser, { maxLength: 3 }),
+    enforce_memory: fc.boolean(),
+  })
+  .map((each) => ({
+    ...each,
+    enforce_memory: each.enforce_memory && each.resources.memory > 0,
+  }));
+
+/** Trees of unique idents, in which later siblings wait for earlier ones and need what they leave. */
 const tree = fc.letrec<{ spec: Spec; jobs: Spec[] }>((tie) => ({
   spec: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -59,7 +106,28 @@ const tree = fc.letrec<{ spec: Spec; jobs: Spec[] }>((tie) => ({
 
 function waits(earlier: readonly Spec[]) {
   const idents = earlier.map((each) => each.ident);
-  return { on_pass: idents.slice(0, 1), on_fail: idents.slice(1, 2), on_done: idents.slice(2) };
+  const waiting = { on_fail: idents.slice(1, 2), on_done: idents.slice(2) };
+  return { on_pass: idents.slice(0, 1), ...waiting, needs: earlier.flatMap(needsOf) };
+}
+
+/** What can be needed of one sibling: everything that its jobs leave, in the last repetition. */
+function needsOf(sibling: Spec, place: number): NeedSpec[] {
+  return Array.from(leftBelow(sibling, []), ([path, artefact], index) => ({
+    variable: `N_${place}_${index}`,
+    sibling: sibling.ident,
+    path,
+    artefact,
+  }));
+}
+
+function* leftBelow(spec: Spec, path: string[]): Generator<[path: string[], artefact: string]> {
+  if (spec.kind === 'job') {
+    const left = spec.artefacts.filter(({ when }) => when !== 'fail');
+    yield* left.map((each): [string[], string] => [path, artefactName(each, each.path)]);
+    return;
+  }
+  const suffix = spec.kind === 'array' ? `_${spec.repeats - 1}` : '';
+  for (const child of spec.jobs) yield* leftBelow(child, [...path, child.ident + suffix]);
 }
 
 /** Parses a text that must be without problems. */
@@ -77,6 +145,22 @@ repeats: 2
 jobs:
   - !Job {ident: build, command: make, resources: [!Memory [1.5, GB], !Cores [0], !License [A, 2]]}
   - !Job {ident: run, command: sh, args: [-c, "echo $X; exit"], on_pass: [build], env: {X: "1"}}
+`;
+
+const DECLARED = `
+!JobGroup
+cwd: /work
+stderr: warning
+parsers: [gcc, {match: "^FAIL", severity: error}]
+limits: {memory: enforce}
+metrics: [{name: coverage, agg: mean, fail_below: 80}]
+jobs:
+  - !Job
+    ident: build
+    command: make
+    resources: [!Memory [1.5, GB]]
+    artefacts: [sim.bin, {name: logs/, path: "out/*.log", when: fail, required: true}]
+  - !Job {ident: run, command: sim, needs: {SIM: build/sim.bin}, limits: {memory: warn}}
 `;
 
 describe('renderSpec', () => {
@@ -110,12 +194,60 @@ describe('renderSpec', () => {
     `);
   });
 
-  it('drops the dependencies of the top node and lays variables over its own', () => {
+  it('writes what jobs inherit into each of them', () => {
+    expect(renderSpec(parsed(DECLARED))).toMatchInlineSnapshot(`
+      "!JobGroup
+      ident: other
+      cwd: /work
+      metrics:
+        - name: coverage
+          agg: mean
+          fail_below: 80
+      jobs:
+        - !Job
+          ident: build
+          command: make
+          resources: [!Memory [1.5, GB]]
+          limits:
+            memory: enforce
+          artefacts:
+            - sim.bin
+            - name: logs/
+              path: "out/*.log"
+              when: fail
+              required: true
+          stderr: WARNING
+          parsers:
+            - gcc
+            - match: "^FAIL"
+              severity: ERROR
+        - !Job
+          ident: run
+          needs:
+            SIM: build/sim.bin
+          command: sim
+          stderr: WARNING
+          parsers:
+            - gcc
+            - match: "^FAIL"
+              severity: ERROR
+      "
+    `);
+  });
+
+  it('drops the dependencies and needs of the top node and lays variables over its own', () => {
     const root = parsed(EXAMPLE);
     const child = root.kind === 'job' ? undefined : root.jobs[1];
     if (child === undefined) throw new Error('the example has two children');
     const again = parsed(renderSpec(child, { env: { GATOR_ARRAY_INDEX: '3', X: '2' } }));
     expect(again).toEqual({ ...child, on_pass: [], env: { X: '2', GATOR_ARRAY_INDEX: '3' } });
+    const tree = parsed(DECLARED);
+    const needy = tree.kind === 'job' ? undefined : tree.jobs[1];
+    if (needy === undefined) throw new Error('the example has two children');
+    expect(needy.needs).toEqual([
+      { variable: 'SIM', sibling: 'build', path: [], artefact: 'sim.bin' },
+    ]);
+    expect(parsed(renderSpec(needy))).toEqual({ ...needy, needs: [] });
   });
 
   it('writes names of variables that are too long for a short key', () => {

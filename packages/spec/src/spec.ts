@@ -1,3 +1,8 @@
+import type { ArtefactSpec } from './artefact-spec.ts';
+import type { MetricSpec } from './metric-spec.ts';
+import type { ParserSpec } from './parser-spec.ts';
+import type { StderrSeverity } from './severity.ts';
+
 /**
  * The typed tree of a specification, after every default is filled in and every check has passed.
  * It is plain data: it travels between layers as JSON.
@@ -24,6 +29,22 @@ export interface NodeSpec {
   readonly on_fail: readonly string[];
   /** Idents of siblings that must have ended, however, before this starts. */
   readonly on_done: readonly string[];
+  /** Artefacts of siblings' jobs. Each of these siblings must have ended in success before this starts. */
+  readonly needs: readonly NeedSpec[];
+  /** What this node itself says about metrics; no name stands here twice. */
+  readonly metrics: readonly MetricSpec[];
+}
+
+/** An artefact that a node takes from a sibling, or from a job below it. */
+export interface NeedSpec {
+  /** The variable that holds the artefact's absolute path. */
+  readonly variable: string;
+  /** The sibling's ident, without a repetition's `_<index>`. */
+  readonly sibling: string;
+  /** Idents from the sibling down to the job, as they run: those in an array end in `_<index>`. */
+  readonly path: readonly string[];
+  /** The artefact's name in its job. */
+  readonly artefact: string;
 }
 
 /** One command to run. */
@@ -32,6 +53,13 @@ export interface JobSpec extends NodeSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly resources: Resources;
+  readonly artefacts: readonly ArtefactSpec[];
+  /** The severity of a line of stderr in which no parser finds a message. */
+  readonly stderr: StderrSeverity;
+  /** This job's own parsers, or those that it inherits. */
+  readonly parsers: readonly ParserSpec[];
+  /** Whether the job ends when it uses more memory than it asked for; then it asked for some. */
+  readonly enforce_memory: boolean;
 }
 
 /** A named set of jobs. */

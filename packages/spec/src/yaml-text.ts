@@ -37,12 +37,18 @@ function block(node: Yaml, indent: string): string {
     case 'list': {
       const line = flow(node);
       if (line !== undefined && line.length <= FLOW_WIDTH) return ` ${line}\n`;
-      return `${tag}\n${node.items.map((it) => `${indent}-${block(it, `${indent}  `)}`).join('')}`;
+      return `${tag}\n${node.items.map((item) => `${indent}-${listed(item, `${indent}  `)}`).join('')}`;
     }
     case 'map':
       if (node.entries.length === 0) return `${tag} {}\n`;
       return `${tag}\n${node.entries.map(([key, value]) => entry(key, value, indent)).join('')}`;
   }
+}
+
+/** Writes what follows `-`: a mapping without a tag begins on the same line. */
+function listed(node: Yaml, indent: string): string {
+  const text = block(node, indent);
+  return node.type === 'map' && text.startsWith('\n') ? ` ${text.trimStart()}` : text;
 }
 
 function entry(key: string, value: Yaml, indent: string): string {

@@ -1,7 +1,6 @@
-import type { AttributeValue, ChildRow, MessageRow } from './rows.ts';
-
-/** A metric's newest value. */
-export type MetricRow = readonly [scope: string, name: string, value: number, time: number];
+import type { AttributeValue, ChildRow, MessageRow, MetricRow, SampleRow } from './rows.ts';
+import { TABLES, type Table } from './tables.ts';
+import type { Artefact } from '@gator/protocol';
 
 /** Rows that wait to be written: appended ones in order, replaced ones by key, the newest wins. */
 export class Batch {
@@ -11,14 +10,34 @@ export class Batch {
   readonly attributes = new Map<string, AttributeValue>();
   readonly children = new Map<string, ChildRow>();
   readonly metrics = new Map<string, MetricRow>();
+  readonly series: (readonly [name: string, value: number, time: number])[] = [];
+  readonly usage: SampleRow[] = [];
+  readonly artefacts: Artefact[] = [];
 
-  get empty(): boolean {
-    return (
-      this.messages.length === 0 &&
-      this.attributes.size === 0 &&
-      this.children.size === 0 &&
-      this.metrics.size === 0
-    );
+  /** The rows of a table, each an array in the order of its columns. */
+  rows(table: Table): readonly (readonly unknown[])[] {
+    switch (table) {
+      case 'attributes':
+        return [...this.attributes];
+      case 'messages':
+        return this.messages;
+      case 'metrics':
+        return [...this.metrics.values()].map((row) =>
+          TABLES.metrics.columns.map((name) => row[name]),
+        );
+      case 'series':
+        return this.series;
+      case 'usage':
+        return this.usage.map((row) => TABLES.usage.columns.map((name) => row[name]));
+      case 'artefacts':
+        return this.artefacts.map((row) => TABLES.artefacts.columns.map((name) => row[name]));
+      case 'children':
+        return [...this.children.values()].map((row) =>
+          TABLES.children.columns.map((name) => row[name]),
+        );
+      default:
+        return table satisfies never;
+    }
   }
 
   message(row: MessageRow): void {
@@ -32,5 +51,8 @@ export class Batch {
     this.attributes.clear();
     this.children.clear();
     this.metrics.clear();
+    this.series.length = 0;
+    this.usage.length = 0;
+    this.artefacts.length = 0;
   }
 }

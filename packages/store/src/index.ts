@@ -3,4 +3,12 @@ export { clock } from './message-log.ts';
 export { Reader } from './reader.ts';
 export { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
 export { SCHEMA_VERSION } from './schema.ts';
-export type { AttributeValue, ChildRow, MessageRow, Source, StoredMessage } from './rows.ts';
+export type {
+  AttributeValue,
+  ChildRow,
+  MessageRow,
+  MetricRow,
+  SampleRow,
+  Source,
+  StoredMessage,
+} from './rows.ts';

@@ -14,6 +14,7 @@ const message = v.object({
   source: v.picklist(['gator', 'stdout', 'stderr', 'api']),
   message: v.string(),
 }) satisfies v.GenericSchema<unknown, StoredMessage>;
+const metric = v.object({ scope: v.string(), name: v.string(), value: v.number() });
 const nullableTime = v.nullable(v.number());
 const child = v.object({
   ident: v.string(),
@@ -65,6 +66,16 @@ export class Reader {
       v.array(child),
       this.#all('SELECT * FROM children ORDER BY started IS NULL, started, ident'),
     );
+  }
+
+  /** Every metric's value, by scope and name. */
+  metrics(): Map<string, Record<string, number>> {
+    const rows = v.parse(v.array(metric), this.#all('SELECT scope, name, value FROM metrics'));
+    const scopes = new Map<string, Record<string, number>>();
+    for (const { scope, name, value } of rows) {
+      scopes.set(scope, { ...scopes.get(scope), [name]: value });
+    }
+    return scopes;
   }
 
   close(): void {

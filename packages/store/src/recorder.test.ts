@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { foldOf, merge } from '@gator/protocol';
 import { Reader } from './reader.ts';
 import { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
 import type { ChildRow, MessageRow } from './rows.ts';
@@ -66,7 +67,7 @@ interface Facts {
 function record(recorder: Recorder, { attributes, messages, metrics, children }: Facts): void {
   for (const [name, value] of attributes) recorder.attribute(name, value);
   for (const row of messages) recorder.message(row);
-  for (const [scope, name, value] of metrics) recorder.metric(scope, name, value, 5);
+  for (const [scope, name, value] of metrics) recorder.metric(scope, name, foldOf(value, 'sum', 5));
   for (const row of children) recorder.child(row);
 }
 
@@ -197,6 +198,47 @@ describe('Recorder', () => {
     }
   });
 
+  it.each(['image', 'file'])(
+    'keeps metrics, series, samples and artefacts, by way of a %s',
+    (way) => {
+      const directory = makeFolder();
+      const recorder = recorderIn(directory);
+      const sample = { time: 1, processes: 2, cpu: 0.5, rss: 3, vms: 4, read: 5, written: null };
+      const artefact = {
+        name: 'a',
+        child: 'x/y',
+        path: 'x/y/artefacts/a',
+        size: 3,
+        sha256: 'f',
+        time: 9,
+      };
+      const values = [1, 0.5, 2 ** 60, -Number.MAX_VALUE];
+      recorder.metric('own', 'n', merge(foldOf(1, 'mean', 1), foldOf(4, 'mean', 2)));
+      if (way === 'file') recorder.flush();
+      recorder.metric('own', 'n', merge(foldOf(2, 'mean', 1), foldOf(4, 'mean', 3)));
+      for (const value of values) recorder.point('n', value, 7);
+      recorder.sample(sample);
+      recorder.artefact(artefact);
+      recorder.message([1, 40, 'stdout', 'text', 'ID', 'a.c', 3]);
+      recorder.close();
+      const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });
+      const all = (table: string): unknown[] =>
+        database
+          .prepare(`SELECT * FROM ${table}`)
+          .all()
+          .map((row) => ({ ...row }));
+      const fold = { agg: 'mean', count: 2, sum: 6, min: 2, max: 4, last: 4, time: 3 };
+      expect(all('metrics')).toEqual([{ scope: 'own', name: 'n', value: 3, ...fold }]);
+      expect(all('series')).toEqual(
+        values.map((value, index) => ({ id: index + 1, name: 'n', value, time: 7 })),
+      );
+      expect(all('usage')).toEqual([sample]);
+      expect(all('artefacts')).toEqual([{ id: 1, ...artefact }]);
+      expect(all('messages')).toMatchObject([{ ident: 'ID', file: 'a.c', line: 3 }]);
+      database.close();
+    },
+  );
+
   it('leaves a small database for a small layer, also after a large one', () => {
     const sizes = [1, 4000, 1].map((count) => {
       const directory = makeFolder();
@@ -206,7 +248,7 @@ describe('Recorder', () => {
       return statSync(join(directory, DATABASE)).size;
     });
     expect(sizes[1]).toBeGreaterThan(400_000);
-    expect(sizes[2]).toBe(sizes[0]);
+    expect(sizes[2]).toBeLessThanOrEqual(Number(sizes[0]));
   });
 
   it('drops what comes after its end, and touches its database no more', () => {

@@ -4,7 +4,8 @@ import { Batch } from './batch.ts';
 import { journalModeOf } from './journal.ts';
 import { MessageLog } from './message-log.ts';
 import { Writer } from './writer.ts';
-import type { AttributeValue, ChildRow, MessageRow } from './rows.ts';
+import { valueOf, type Artefact, type Fold } from '@gator/protocol';
+import type { AttributeValue, ChildRow, MessageRow, SampleRow } from './rows.ts';
 
 /** A fact is on disk at the latest this many milliseconds after it was recorded; the contract allows 100. */
 const FLUSH_INTERVAL = 60;
@@ -63,8 +64,25 @@ export class Recorder {
     else this.#schedule();
   }
 
-  metric(scope: string, name: string, value: number, time: number): void {
-    this.#batch.metrics.set(`${scope}\0${name}`, [scope, name, value, time]);
+  /** Sets the fold of a metric in a scope: `own`, `group`, or a child's ident. */
+  metric(scope: string, name: string, fold: Fold): void {
+    this.#batch.metrics.set(`${scope}\0${name}`, { ...fold, scope, name, value: valueOf(fold) });
+    this.#schedule();
+  }
+
+  /** Keeps one value of a metric with its time. */
+  point(name: string, value: number, time: number): void {
+    this.#batch.series.push([name, value, time]);
+    this.#schedule();
+  }
+
+  sample(row: SampleRow): void {
+    this.#batch.usage.push(row);
+    this.#schedule();
+  }
+
+  artefact(artefact: Artefact): void {
+    this.#batch.artefacts.push(artefact);
     this.#schedule();
   }
 
@@ -108,7 +126,6 @@ export class Recorder {
 
   #write(): void {
     this.#writer ??= this.#open();
-    if (this.#batch.empty) return;
     this.#writer.write(this.#batch);
     this.#appendLog();
     this.#batch.clear();

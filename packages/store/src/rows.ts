@@ -1,5 +1,5 @@
 import type { Kind } from '@gator/spec';
-import type { Result, Severity, State } from '@gator/protocol';
+import type { Fold, Result, Severity, State } from '@gator/protocol';
 
 /** What an attribute may hold. */
 export type AttributeValue = string | number | null;
@@ -7,13 +7,42 @@ export type AttributeValue = string | number | null;
 /** Who wrote a message: the layer itself, the job's two outputs, or a program over the socket. */
 export type Source = 'gator' | 'stdout' | 'stderr' | 'api';
 
-/** A message to record: time in microseconds since the epoch, severity, source, text. */
+/**
+ * A message to record: time in microseconds since the epoch, severity, source, text, and where a
+ * parser found them, the tool's name for the message and the place that it speaks of.
+ */
 export type MessageRow = readonly [
   time: number,
   severity: Severity,
   source: Source,
   message: string,
+  ident?: string | null,
+  file?: string | null,
+  line?: number | null,
 ];
+
+/** One metric's fold: of the layer's `own` values, of a `group`, or of one child. */
+export interface MetricRow extends Fold {
+  readonly scope: string;
+  readonly name: string;
+  /** What the fold stands for. */
+  readonly value: number;
+}
+
+/** One look at everything that a job runs. */
+export interface SampleRow {
+  /** Microseconds since the epoch. */
+  readonly time: number;
+  readonly processes: number;
+  /** Cores in use since the sample before, or since the job's start. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly rss: number;
+  readonly vms: number;
+  /** Bytes moved from and to storage since the job's start; null where the system does not tell. */
+  readonly read: number | null;
+  readonly written: number | null;
+}
 
 /** A message as read back. */
 export interface StoredMessage {

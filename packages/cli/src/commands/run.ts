@@ -1,3 +1,4 @@
+import { delimiter, resolve } from 'node:path';
 import { loadSpec, makeTracking, Root } from '@gator/core';
 import { EXIT, statusOf, type ExitStatus } from '../exit-status.ts';
 import type { RunFlags } from '../options/flags.ts';
@@ -19,6 +20,7 @@ export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
     complain(directory.reason);
     return flags.tracking === undefined ? EXIT.fault : EXIT.usage;
   }
+  offerCommand();
   const canvas = standardCanvas();
   const reporter = await makeReporter(canvas, flags);
   const root = new Root({
@@ -30,6 +32,13 @@ export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
   const status = await runToEnd(root);
   await canvas.output.flush();
   return status;
+}
+
+/** Jobs find the very `gator` that runs them, without anything being configured. */
+function offerCommand(): void {
+  const folder = resolve(import.meta.dirname, '../bin');
+  const path = (process.env['PATH'] ?? '').split(delimiter).filter((part) => part !== folder);
+  process.env['PATH'] = [folder, ...path].join(delimiter);
 }
 
 async function runToEnd(root: Root): Promise<ExitStatus> {

@@ -1,5 +1,5 @@
 import type { RunEvent } from '@gator/core';
-import { NO_JOBS, NO_MESSAGES, SEVERITIES, type Severity } from '@gator/protocol';
+import { NO_JOBS, NO_MESSAGES, NO_USAGE, SEVERITIES, type Severity } from '@gator/protocol';
 import type { Source } from '@gator/store';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -17,6 +17,9 @@ const progress: RunEvent = {
     messages: NO_MESSAGES,
     running: [{ path: 'root/a', since: Date.now() * 1000 }],
     failures: [],
+    metrics: {},
+    usage: NO_USAGE,
+    artefacts: [],
   },
 };
 

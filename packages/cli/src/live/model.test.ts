@@ -1,4 +1,4 @@
-import { NO_JOBS, NO_MESSAGES, type Failure, type Report } from '@gator/protocol';
+import { NO_JOBS, NO_MESSAGES, NO_USAGE, type Failure, type Report } from '@gator/protocol';
 import { expect, test } from 'vitest';
 import { fold, START } from './model.ts';
 
@@ -19,6 +19,9 @@ function report(parts: Partial<Report>): Report {
     messages: NO_MESSAGES,
     running: [],
     failures: [],
+    metrics: {},
+    usage: NO_USAGE,
+    artefacts: [],
     ...parts,
   };
 }

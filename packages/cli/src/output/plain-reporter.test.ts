@@ -1,5 +1,5 @@
 import type { RunEvent } from '@gator/core';
-import { NO_JOBS, NO_MESSAGES, SEVERITIES, type Severity } from '@gator/protocol';
+import { NO_JOBS, NO_MESSAGES, NO_USAGE, SEVERITIES, type Severity } from '@gator/protocol';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { painter } from './colour.ts';
@@ -34,7 +34,16 @@ function message(severity: Severity, text: string): RunEvent {
 
 function progress(passed: number): RunEvent {
   const counts = { ...NO_JOBS, total: 4, passed, active: 1 };
-  const report = { started: noon, counts, messages: NO_MESSAGES, running: [], failures: [] };
+  const report = {
+    started: noon,
+    counts,
+    messages: NO_MESSAGES,
+    running: [],
+    failures: [],
+    metrics: {},
+    usage: NO_USAGE,
+    artefacts: [],
+  };
   return { id: 'progress', report };
 }
 

@@ -3,31 +3,40 @@ import { join } from 'node:path';
 import { DATABASE, Reader, type AttributeValue, type ChildRow } from '@gator/store';
 import type { LayerView, ResolvedLayer, Tree } from '@gator/protocol';
 
+/** A child with its metrics, as its parent's database has them. */
+export interface KnownChild extends ChildRow {
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** A layer's children as its database has them; none where it has no database yet. */
-export function readChildren(directory: string): readonly ChildRow[] {
-  return read(directory, (reader) => reader.children()) ?? [];
+export function readChildren(directory: string): readonly KnownChild[] {
+  return read(directory, childrenIn) ?? [];
+}
+
+function childrenIn(reader: Reader): KnownChild[] {
+  const metrics = reader.metrics();
+  return reader.children().map((row) => ({ ...row, metrics: metrics.get(row.ident) ?? {} }));
 }
 
 /** A layer as its database describes it, with its children to a depth of `depth` below it. */
 export function readLayer(directory: string, depth: number): ResolvedLayer | undefined {
   return read(directory, (reader) => {
     const view = describe(reader.attributes(), directory);
-    return {
-      ...view,
-      children: depth > 0 ? readBelow(directory, view.path, depth, reader.children()) : [],
-    };
+    const metrics = reader.metrics().get(view.kind === 'job' ? 'own' : 'group') ?? {};
+    const children = depth > 0 ? readBelow(directory, view.path, depth, childrenIn(reader)) : [];
+    return { ...view, metrics, children };
   });
 }
 
 /** Nested idents of all layers below; a leaf carries its state. */
 export function readTree(directory: string): Tree {
-  const leaf = (row: ChildRow): string | Tree =>
+  const leaf = (row: KnownChild): string | Tree =>
     row.kind === 'job' ? row.state : readTree(join(directory, row.directory));
   return Object.fromEntries(readChildren(directory).map((row) => [row.ident, leaf(row)]));
 }
 
 /** One child as its parent's database has it. */
-export function viewChild(row: ChildRow, directory: string, path: string): LayerView {
+export function viewChild(row: KnownChild, directory: string, path: string): LayerView {
   return {
     ident: row.ident,
     path: `${path}/${row.ident}`,
@@ -42,7 +51,7 @@ export function viewChild(row: ChildRow, directory: string, path: string): Layer
     stopped: seconds(row.stopped),
     exit_code: row.exit_code,
     expected_jobs: row.expected_jobs,
-    metrics: {},
+    metrics: { ...row.metrics },
   };
 }
 
@@ -50,7 +59,7 @@ function readBelow(
   directory: string,
   path: string,
   depth: number,
-  rows: readonly ChildRow[],
+  rows: readonly KnownChild[],
 ): ResolvedLayer[] {
   return rows.map((row) => {
     const view = viewChild(row, directory, path);

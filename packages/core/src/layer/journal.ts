@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import { DATABASE, Recorder, type MessageRow, type Source } from '@gator/store';
 import { SEVERITIES, SEVERITY_NAMES, type MessageCounts, type Severity } from '@gator/protocol';
-import { join } from 'node:path';
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
 export type MessageSink = (rows: readonly MessageRow[], path: string) => void;
@@ -36,19 +36,19 @@ export class Journal {
   }
 
   log(severity: Severity, text: string, source: Source = 'gator', time = now()): void {
-    this.lines([text], severity, source, time);
+    this.record([[time, severity, source, text]]);
   }
 
-  /** Several messages of one kind and time. */
-  lines(texts: readonly string[], severity: Severity, source: Source, time: number): void {
-    if (texts.length === 0) return;
-    const place = severity / 10 - 1;
-    this.#counts[place] = (this.#counts[place] ?? 0) + texts.length;
-    if (severity >= SEVERITIES.ERROR && source !== 'gator')
-      this.firstError ??= texts.find((text) => text.trim() !== '') ?? null;
-    const rows = texts.map((text): MessageRow => [time, severity, source, text]);
-    for (const row of rows) this.recorder.message(row);
-    this.#sink?.(rows, this.path);
+  record(rows: readonly MessageRow[]): void {
+    for (const row of rows) {
+      const [, severity, source, text] = row;
+      const place = severity / 10 - 1;
+      this.#counts[place] = (this.#counts[place] ?? 0) + 1;
+      if (severity >= SEVERITIES.ERROR && source !== 'gator' && text.trim() !== '')
+        this.firstError ??= text;
+      this.recorder.message(row);
+    }
+    if (rows.length > 0) this.#sink?.(rows, this.path);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import {
   countAs,
   NO_MESSAGES,
+  NO_USAGE,
   type Assignment,
   type JobAssignment,
   type Outcome,
@@ -67,6 +68,9 @@ function unstarted({ path, directory, spec }: Assignment, reason: string): Outco
     counts: countAs('FAILURE', countJobs(spec)),
     messages: NO_MESSAGES,
     running: [],
+    metrics: {},
+    usage: NO_USAGE,
+    artefacts: [],
     failures: [{ path, verdict: 'FAILURE', reason, error: null, directory }],
   };
 }

@@ -9,6 +9,7 @@ import {
   encodeRequest,
   formatAddress,
   NO_MESSAGES,
+  NO_USAGE,
   value,
   type Assignment,
   type Order,
@@ -110,6 +111,9 @@ const REPORT: Report = {
   messages: NO_MESSAGES,
   running: [],
   failures: [],
+  metrics: {},
+  usage: NO_USAGE,
+  artefacts: [],
 };
 const OUTCOME: Outcome = { ...REPORT, stopped: 2, verdict: 'SUCCESS', reason: '', exitCode: 0 };
 
@@ -120,6 +124,7 @@ function assignment(child: number, spec: Spec): Assignment {
     path: spec.ident,
     spec,
     env: {},
+    aggregations: {},
     directory: '/t',
     options: {
       limits: DEFAULT_LIMITS,

@@ -8,6 +8,7 @@ import type { MessageSink } from '../layer/journal.ts';
 import { startLayer } from '../layer/run-layer.ts';
 import { LayerServer, newSecret } from '../layer/server.ts';
 import { Slots } from '../layer/slots.ts';
+import { rulesOf } from '../tier/assign.ts';
 import { Ledger } from '../tier/ledger.ts';
 import { Pool } from '../tier/pool.ts';
 import { endStrays } from '../wrapper/strays.ts';
@@ -95,6 +96,7 @@ export class Root {
       path: ident,
       spec: { ...spec, ident },
       env: spec.env,
+      aggregations: rulesOf(spec.metrics),
       directory,
       grants: [],
       options: {

@@ -1,5 +1,5 @@
 import { countJobs, type Spec } from '@gator/spec';
-import { SEVERITIES, VERBS, type Report } from '@gator/protocol';
+import { SEVERITIES, VERBS, type Folds, type Report } from '@gator/protocol';
 import type { ChildRow } from '@gator/store';
 import { now, type Journal } from '../layer/journal.ts';
 import { verdictOf, type ChildEnd } from './events.ts';
@@ -29,6 +29,12 @@ export class ChildRecords {
     const row = this.#rows.get(ident);
     if (row === undefined) return;
     this.#put({ ...row, state: 'STARTED', started: report.started, updated: now(), address });
+  }
+
+  /** What a child's metrics came to. */
+  measured({ ident }: Child, metrics: Folds): void {
+    for (const [name, fold] of Object.entries(metrics))
+      this.#journal.recorder.metric(ident, name, fold);
   }
 
   ended(child: Child, end: ChildEnd): void {

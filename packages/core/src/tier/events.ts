@@ -14,6 +14,8 @@ export type TierEvent =
   | { readonly id: 'reported'; readonly child: number; readonly report: Report }
   | { readonly id: 'completed'; readonly child: number; readonly outcome: Outcome }
   | { readonly id: 'lost'; readonly child: number; readonly reason: string }
+  /** A child that was to start cannot: what it needs was not left. */
+  | { readonly id: 'refused'; readonly child: number; readonly reason: string }
   | { readonly id: 'stop'; readonly reason: string; readonly force: boolean };
 
 /** What a tier wants done. */

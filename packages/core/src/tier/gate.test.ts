@@ -49,6 +49,15 @@ describe('dependenciesOf', () => {
     ]);
   });
 
+  it('has a sibling pass whose artefact is needed, once however many are', () => {
+    const need = { variable: 'SIM', sibling: 'a', path: [], artefact: 'sim.bin' };
+    const siblings = [
+      jobSpec('a'),
+      jobSpec('b', ONE_CORE, { needs: [need, { ...need, variable: 'LOG' }], on_pass: ['a'] }),
+    ];
+    expect(dependenciesOf(siblings)).toEqual([[], [{ on: 0, condition: 'on_pass' }]]);
+  });
+
   it('counts every name that a sibling has, and nothing else', () => {
     const names = fc.subarray(['a', 'b', 'c', 'd']);
     const waits = fc.record({ on_pass: names, on_fail: names, on_done: names });

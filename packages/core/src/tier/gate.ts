@@ -37,15 +37,23 @@ export function skipReason(condition: Condition, sibling: string, verdict: Verdi
   return `${sibling} ${ENDED[verdict]} (${condition})`;
 }
 
-/** The dependencies of each sibling; a sibling that is named under two conditions is two dependencies. */
+/**
+ * The dependencies of each sibling. One that is named under two conditions is two dependencies;
+ * one whose artefact is needed has to pass.
+ */
 export function dependenciesOf(siblings: readonly NodeSpec[]): Dependency[][] {
   const places = new Map(siblings.map(({ ident }, place) => [ident, place]));
   return siblings.map((sibling) =>
     CONDITIONS.flatMap((condition) =>
-      sibling[condition].flatMap((ident) => {
+      [...named(sibling, condition)].flatMap((ident) => {
         const on = places.get(ident);
         return on === undefined ? [] : [{ on, condition }];
       }),
     ),
   );
+}
+
+function named(sibling: NodeSpec, condition: Condition): Set<string> {
+  const needed = condition === 'on_pass' ? sibling.needs.map((need) => need.sibling) : [];
+  return new Set([...sibling[condition], ...needed]);
 }

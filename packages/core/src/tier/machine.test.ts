@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { countJobs, type TierSpec } from '@gator/spec';
-import {
-  countAs,
-  NO_JOBS,
-  NO_MESSAGES,
-  shapeOf,
-  type Outcome,
-  type Verdict,
-} from '@gator/protocol';
+import { countAs, NO_JOBS, shapeOf, type Outcome, type Verdict } from '@gator/protocol';
 import type { TierEffect, TierEvent } from './events.ts';
 import { QUANTUM, TierMachine } from './machine.ts';
 import { Tally } from './tally.ts';
+import { reportOf } from './testing/nodes.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
 
 const CORE = shapeOf(ONE_CORE);
@@ -53,8 +47,7 @@ function granted(count: number, contended = false): TierEvent {
 
 function completed(child: number, verdict: Verdict = 'SUCCESS', jobs = 1): TierEvent {
   const counts = countAs(verdict, jobs);
-  const report = { started: 0, counts, messages: NO_MESSAGES, running: [], failures: [] };
-  const outcome: Outcome = { ...report, stopped: 1, verdict, reason: '', exitCode: null };
+  const outcome: Outcome = { ...reportOf(counts), stopped: 1, verdict, reason: '', exitCode: null };
   return { id: 'completed', child, outcome };
 }
 
@@ -211,7 +204,7 @@ describe('TierMachine', () => {
     react({ id: 'begin' });
     react(granted(2));
     const counts = { ...NO_JOBS, total: 3, passed: 1, active: 1 };
-    const report = { started: 0, counts, messages: NO_MESSAGES, running: [], failures: [] };
+    const report = reportOf(counts);
     expect(react({ id: 'reported', child: 0, report })).toEqual([]);
     expect(tally.counts).toEqual(counts);
     expect(react({ id: 'lost', child: 0, reason: 'its process was killed' })).toEqual([
@@ -220,6 +213,20 @@ describe('TierMachine', () => {
       'complete FAILURE 2 aborted of 3 jobs',
     ]);
     expect(tally.counts).toEqual({ ...NO_JOBS, total: 3, passed: 1, aborted: 2 });
+  });
+
+  it('skips a child that cannot start, passes its unit on, and skips who waits for it', () => {
+    const after = jobSpec('after', ONE_CORE, { on_pass: ['a'] });
+    const { react, tally } = conduct(groupSpec('g', [jobSpec('a'), after, jobSpec('b')]));
+    react({ id: 'begin' });
+    expect(react(granted(1))).toEqual([`start a ${units(1)}`]);
+    expect(react({ id: 'refused', child: 0, reason: 'nothing was left' })).toEqual([
+      'ended a skipped',
+      'ended after skipped',
+      `start b ${units(1)}`,
+    ]);
+    expect(react(completed(2)).at(-1)).toBe('complete SUCCESS');
+    expect(tally.counts).toEqual({ ...NO_JOBS, total: 3, passed: 1, skipped: 2 });
   });
 
   it('hears nothing of a child that has ended', () => {

@@ -3,6 +3,7 @@ import { countAs, type Shape, type Units, type Verdict } from '@gator/protocol';
 import { appetiteOf, combine, type Appetite } from './appetite.ts';
 import { Dealer } from './dealer.ts';
 import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
+import { holds } from './gate.ts';
 import { Ledger } from './ledger.ts';
 import { Roster, type Child, type Settled } from './roster.ts';
 import type { Tally } from './tally.ts';
@@ -56,6 +57,8 @@ export class TierMachine {
   #left: number;
   #contended = false;
   #stopping: string | undefined;
+  /** The first child that failed or was aborted. */
+  #firstBad: string | undefined;
   #complete = false;
   #now = 0;
   #effects: TierEffect[] = [];
@@ -121,6 +124,9 @@ export class TierMachine {
           reason: event.reason,
           report: this.#tally.last(event.child),
         });
+        return;
+      case 'refused':
+        this.#endLive(event.child, { id: 'skipped', reason: event.reason });
         return;
       case 'stop':
         this.#stop(event.reason, event.force);
@@ -235,6 +241,7 @@ export class TierMachine {
 
   #settle(child: Child, end: ChildEnd): void {
     this.#left -= 1;
+    if (holds('on_fail', verdictOf(end))) this.#firstBad ??= child.ident;
     this.#tally.end(child, end);
     this.#effects.push({ id: 'ended', child, end });
   }
@@ -300,10 +307,13 @@ export class TierMachine {
     return [...held.shapes()].some((shape) => (this.#dealer.first(shape) ?? child.id) < child.id);
   }
 
+  /** A tier fails with a child, also with one that fails by itself while all its jobs passed. */
   #verdict(): { verdict: Verdict; reason: string } {
     const { failed, aborted, total } = this.#tally.counts;
-    if (failed + aborted === 0) return { verdict: 'SUCCESS', reason: '' };
+    const bad = this.#firstBad;
+    if (failed + aborted === 0 && bad === undefined) return { verdict: 'SUCCESS', reason: '' };
     if (this.#stopping !== undefined) return { verdict: 'ABORTED', reason: this.#stopping };
+    if (failed + aborted === 0) return { verdict: 'FAILURE', reason: `${String(bad)} failed` };
     const parts = [
       failed > 0 ? `${String(failed)} failed` : '',
       aborted > 0 ? `${String(aborted)} aborted` : '',

@@ -5,14 +5,20 @@ import {
   countAs,
   FAILURES_AT_MOST,
   NO_JOBS,
+  mergeAll,
+  mergeUsage,
   NO_MESSAGES,
+  NO_USAGE,
   RUNNING_AT_MOST,
+  type Artefact,
   type Failure,
+  type Folds,
   type JobCounts,
   settleRest,
   type MessageCounts,
   type Report,
   type Running,
+  type Usage,
 } from '@gator/protocol';
 import { verdictOf, type ChildEnd } from './events.ts';
 import type { Child } from './roster.ts';
@@ -26,7 +32,10 @@ export class Tally {
   readonly #live = new Map<number, Report>();
   #ended: JobCounts = NO_JOBS;
   #messages: MessageCounts = NO_MESSAGES;
+  #metrics: Folds = {};
+  #usage: Usage = NO_USAGE;
   #failures: Failure[] = [];
+  #artefacts: Artefact[] = [];
 
   /** @param total the jobs of the whole tier */
   constructor(total: number) {
@@ -37,6 +46,7 @@ export class Tally {
   report(child: number, report: Report): void {
     this.#live.set(child, report);
     this.fail(report.failures);
+    this.#artefacts.push(...report.artefacts);
   }
 
   /** What a running child has last told. */
@@ -49,14 +59,9 @@ export class Tally {
     const verdict = verdictOf(end);
     if (end.id === 'completed') this.#add(end.outcome);
     else if (end.id === 'lost' && end.report !== undefined) {
-      this.#add({ ...end.report, counts: settleRest(end.report.counts, verdict), failures: [] });
-    } else {
-      this.#add({
-        counts: countAs(verdict, countJobs(child.spec)),
-        messages: NO_MESSAGES,
-        failures: [],
-      });
-    }
+      const counts = settleRest(end.report.counts, verdict);
+      this.#add({ ...end.report, counts, failures: [], artefacts: [] });
+    } else this.endUnmade(countAs(verdict, countJobs(child.spec)));
     this.#live.delete(child.id);
   }
 
@@ -71,10 +76,13 @@ export class Tally {
     }
   }
 
-  #add({ counts, messages, failures }: Pick<Report, 'counts' | 'messages' | 'failures'>): void {
-    this.#ended = addJobs(this.#ended, counts);
-    this.#messages = addMessages(this.#messages, messages);
-    this.fail(failures);
+  #add(report: Omit<Report, 'started' | 'running'>): void {
+    this.#ended = addJobs(this.#ended, report.counts);
+    this.#messages = addMessages(this.#messages, report.messages);
+    this.#metrics = mergeAll(this.#metrics, report.metrics);
+    this.#usage = mergeUsage(this.#usage, report.usage);
+    this.#artefacts.push(...report.artefacts);
+    this.fail(report.failures);
   }
 
   get counts(): JobCounts {
@@ -89,6 +97,18 @@ export class Tally {
     return counts;
   }
 
+  /** The fold of all children's metrics. */
+  get metrics(): Folds {
+    return [...this.#live.values()].reduce(
+      (folds, { metrics }) => mergeAll(folds, metrics),
+      this.#metrics,
+    );
+  }
+
+  get usage(): Usage {
+    return [...this.#live.values()].reduce((sum, { usage }) => mergeUsage(sum, usage), this.#usage);
+  }
+
   /** A few of the jobs that run, the longest-running first. */
   get running(): readonly Running[] {
     const running = [...this.#live.values()].flatMap((report) => report.running);
@@ -100,5 +120,12 @@ export class Tally {
     const failures = this.#failures;
     this.#failures = [];
     return failures;
+  }
+
+  /** The artefacts that have not been reported yet; they count as reported then. */
+  takeArtefacts(): readonly Artefact[] {
+    const artefacts = this.#artefacts;
+    this.#artefacts = [];
+    return artefacts;
   }
 }

@@ -1,40 +1,39 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { countJobs, renderSpec } from '@gator/spec';
 import {
-  resourcesOf,
+  mergeAll,
+  seenFromParent,
   SEVERITIES,
   VERBS,
+  type Artefact,
   type Failure,
+  type Folds,
   type Outcome,
   type Report,
-  type Shape,
   type TierAssignment,
-  type Totals,
   type Units,
   type Verdict,
 } from '@gator/protocol';
-import { Journal, now } from '../layer/journal.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
-import type { Slot, ChildListener } from '../layer/slot.ts';
+import { Journal, now } from '../layer/journal.ts';
+import { reservedMetrics } from '../layer/reserved.ts';
+import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
-import { VERSION } from '../version.ts';
+import { breaches } from '../layer/thresholds.ts';
+import { endStrays } from '../wrapper/strays.ts';
+import { assign } from './assign.ts';
 import { ChildRecords } from './child-records.ts';
+import type { TierEffect, TierEvent } from './events.ts';
 import { tierHandlers } from './handlers.ts';
 import { TierMachine } from './machine.ts';
-import type { TierEffect, TierEvent } from './events.ts';
+import { mostOf } from './most.ts';
 import type { Child } from './roster.ts';
 import { Tally } from './tally.ts';
-import { endStrays } from '../wrapper/strays.ts';
+import { endedLine, runningLine, tierAttributes } from './texts.ts';
+import { Upward } from './upward.ts';
 
-/** Changes are told to the parent at most this often, in milliseconds; needs are told at once. */
-const REPORT_PAUSE = 100;
-
-/** Jobs that take nothing that is limited are asked for by this many. */
-const UNLIMITED_AT_ONCE = 100;
-
-/** What a tier is built on: the process around it, its child processes, and whether it is the root. */
+/** What a tier is built on: the process around it, and its child processes. */
 export interface TierOptions {
   readonly host: Host;
   readonly slots: Slots;
@@ -55,34 +54,37 @@ export class Tier implements RunningLayer {
   readonly #machine: TierMachine;
   readonly #tally: Tally;
   readonly #records: ChildRecords;
+  readonly #upward: Upward;
   readonly #started = now();
   readonly #slotOf = new Map<number, Slot>();
   #resolve: (outcome: Outcome) => void = () => undefined;
-  #reporting: NodeJS.Timeout | undefined;
-  #toldNeeds = '';
-  #released: Units[] = [];
-  #needing = false;
-  #over = false;
-  readonly #heartbeat: NodeJS.Timeout;
 
   constructor(assignment: TierAssignment, options: TierOptions) {
     this.assignment = assignment;
     this.#options = options;
     const { directory, path, spec, env, options: run } = assignment;
+    const { upstream } = options.host;
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'spec.yaml'), renderSpec(spec, { env }));
-    this.journal = new Journal(directory, path, options.host.upstream.sink);
+    this.journal = new Journal(directory, path, upstream.sink);
     this.#tally = new Tally(countJobs(spec));
-    const most = (shape: Shape): number => mostOf(shape, run.totals);
-    this.#machine = new TierMachine({ spec, tally: this.#tally, most, quantum: options.quantum });
+    this.#machine = new TierMachine({
+      spec,
+      tally: this.#tally,
+      most: (shape) => mostOf(shape, run.totals),
+      quantum: options.quantum,
+    });
     this.#records = new ChildRecords(this.journal);
+    this.#upward = new Upward({
+      upstream,
+      report: () => this.#report(),
+      needs: () => this.#machine.needs(),
+      heartbeat: run.interval * 1000,
+    });
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     options.host.serve(tierHandlers(this));
-    this.#heartbeat = setInterval(() => {
-      this.#report();
-    }, run.interval * 1000);
     this.#begin();
   }
 
@@ -95,36 +97,20 @@ export class Tier implements RunningLayer {
   }
 
   #begin(): void {
-    const { spec, ident, path, grants } = this.assignment;
-    const jobs = countJobs(spec);
-    this.journal.recorder.attributes({
-      ident,
-      path,
-      kind: spec.kind,
-      version: VERSION,
-      host: hostname(),
-      pid: process.pid,
-      address: this.#options.host.endpoint,
-      started: this.#started,
-      expected_jobs: jobs,
-    });
-    this.journal.log(
-      SEVERITIES.INFO,
-      `Running ${spec.kind} ${ident}: ${jobs === 1 ? '1 job' : `${String(jobs)} jobs`}`,
-    );
-    if (spec.kind === 'group') this.#records.expect(spec.jobs);
+    const { assignment } = this;
+    const jobs = countJobs(assignment.spec);
+    const { endpoint } = this.#options.host;
+    this.journal.recorder.attributes(tierAttributes(assignment, jobs, endpoint, this.#started));
+    this.journal.log(SEVERITIES.INFO, runningLine(assignment, jobs));
+    if (assignment.spec.kind === 'group') this.#records.expect(assignment.spec.jobs);
     this.#react({ id: 'begin' });
-    if (grants.length > 0) this.grant(grants, false);
-    this.#report();
+    if (assignment.grants.length > 0) this.grant(assignment.grants, false);
+    this.#upward.report();
   }
 
   #react(event: TierEvent): void {
+    this.#upward.changed();
     for (const effect of this.#machine.react(event, now())) this.#perform(effect);
-    if (this.#over) return;
-    this.#tellNeeds();
-    this.#reporting ??= setTimeout(() => {
-      this.#report();
-    }, REPORT_PAUSE);
   }
 
   #perform(effect: TierEffect): void {
@@ -139,13 +125,14 @@ export class Tier implements RunningLayer {
         this.#slotOf.get(effect.child)?.stop(effect.child, effect.reason, effect.force);
         return;
       case 'release':
-        this.#released.push(...effect.units);
+        this.#upward.release(effect.units);
         return;
       case 'ended':
         this.#slotOf.delete(effect.child.id);
         this.#records.ended(effect.child, effect.end);
         return;
       case 'complete':
+        this.#upward.end();
         void this.#complete(effect.verdict, effect.reason);
         return;
       default:
@@ -154,41 +141,43 @@ export class Tier implements RunningLayer {
   }
 
   #start(child: Child, grants: readonly Units[]): void {
-    const { path, directory, env, options } = this.assignment;
-    const index = child.index === null ? {} : { GATOR_ARRAY_INDEX: String(child.index) };
-    const assignment = {
-      child: child.id,
-      ident: child.ident,
-      path: `${path}/${child.ident}`,
-      spec: child.spec,
-      env: { ...env, ...index, ...child.spec.env },
-      directory: join(directory, child.ident),
-      options,
-      grants,
-    };
+    const assignment = assign(this.assignment, child, grants);
+    if (!assignment.ok) {
+      this.#react({ id: 'refused', child: child.id, reason: assignment.reason });
+      return;
+    }
     this.#records.launched(child);
-    this.#slotOf.set(child.id, this.#options.slots.run(assignment, this.#listener(child)));
+    this.#slotOf.set(child.id, this.#options.slots.run(assignment.value, this.#listener(child)));
   }
 
   #listener(child: Child): ChildListener {
     return {
       reported: (report) => {
         this.#records.reported(child, report, this.#slotOf.get(child.id)?.endpoint ?? null);
+        this.#records.measured(child, report.metrics);
         this.#tellFailures(report.failures);
-        this.#react({ id: 'reported', child: child.id, report });
+        this.#react({ id: 'reported', child: child.id, report: this.#received(child, report) });
       },
       needed: (needs, released) => {
         this.#react({ id: 'needed', child: child.id, needs, released });
       },
       completed: (outcome) => {
         if (child.spec.kind !== 'job') this.#tellFailures(outcome.failures);
-        this.#react({ id: 'completed', child: child.id, outcome });
+        this.#records.measured(child, outcome.metrics);
+        this.#react({ id: 'completed', child: child.id, outcome: this.#received(child, outcome) });
       },
       lost: (reason) => {
         this.#lose(child, reason);
       },
       forwarded: (lines) => this.#forward(lines),
     };
+  }
+
+  /** What a child left is listed here too, as it is seen from here. */
+  #received<R extends Report>(child: Child, report: R): R {
+    const artefacts = report.artefacts.map((each): Artefact => seenFromParent(each, child.ident));
+    for (const artefact of artefacts) this.journal.recorder.artefact(artefact);
+    return { ...report, artefacts };
   }
 
   /** The child's process is gone: what it left running is ended, and it counts as aborted. */
@@ -217,83 +206,58 @@ export class Tier implements RunningLayer {
       this.journal.log(SEVERITIES.WARNING, `${VERBS[verdict]} ${path}: ${reason}`);
   }
 
-  /** Says what could be used, once an event-loop turn, and only where it has changed. */
-  #tellNeeds(): void {
-    if (this.#needing) return;
-    this.#needing = true;
-    setImmediate(() => {
-      this.#needing = false;
-      if (this.#over) return;
-      const needs = this.#machine.needs();
-      const text = JSON.stringify(needs);
-      if (text === this.#toldNeeds && this.#released.length === 0) return;
-      this.#toldNeeds = text;
-      const released = this.#released;
-      this.#released = [];
-      this.#options.host.upstream.need(needs, released);
-    });
-  }
-
-  #report(): void {
-    clearTimeout(this.#reporting);
-    this.#reporting = undefined;
-    this.#options.host.upstream.report(this.#summary());
-  }
-
-  #summary(): Report {
-    const { counts, running } = this.#tally;
+  /** The tier's whole state. Its group metrics are recorded as they are told. */
+  #report(): Report {
+    const { counts, running, metrics, usage } = this.#tally;
     const messages = this.#tally.messages.map(
       (count, place) => count + (this.journal.counts[place] ?? 0),
     );
+    const groups: Folds = mergeAll(metrics, reservedMetrics(counts, messages, now()));
+    for (const [name, fold] of Object.entries(groups))
+      this.journal.recorder.metric('group', name, fold);
+    const failures = this.#tally.takeFailures();
+    const artefacts = this.#tally.takeArtefacts();
     return {
       started: this.#started,
       counts,
       messages,
       running,
-      failures: this.#tally.takeFailures(),
+      failures,
+      metrics,
+      usage,
+      artefacts,
     };
   }
 
   async #complete(verdict: Verdict, reason: string): Promise<void> {
-    clearInterval(this.#heartbeat);
-    clearTimeout(this.#reporting);
-    this.#over = true;
-    const { counts } = this.#tally;
-    const parts = [`${String(counts.passed)} passed`, `${String(counts.failed)} failed`];
-    if (counts.aborted > 0) parts.push(`${String(counts.aborted)} aborted`);
-    if (counts.skipped > 0) parts.push(`${String(counts.skipped)} skipped`);
-    this.journal.log(SEVERITIES.INFO, `Ended: ${parts.join(', ')} of ${String(counts.total)}`);
+    const { failures, warnings } = breaches(this.assignment.spec.metrics, this.#tally.metrics);
+    for (const warning of warnings) this.journal.log(SEVERITIES.WARNING, warning);
+    const breach = verdict === 'SUCCESS' ? failures[0] : undefined;
+    const judged =
+      breach === undefined
+        ? { verdict, reason }
+        : ({ verdict: 'FAILURE', reason: breach } as const);
+    this.journal.log(SEVERITIES.INFO, endedLine(this.#tally.counts));
     const stopped = now();
-    this.journal.recorder.attributes({ stopped, result: verdict, reason });
+    const report = this.#report();
+    this.journal.recorder.attributes({
+      stopped,
+      result: judged.verdict,
+      reason: judged.reason,
+      ...report.usage,
+    });
+    // What else this event brings is still to be recorded.
     await Promise.resolve();
     this.journal.recorder.close();
-    this.#resolve(this.#judged({ ...this.#summary(), stopped, verdict, reason, exitCode: null }));
+    const outcome = { ...report, stopped, ...judged, exitCode: null };
+    this.#resolve(this.#named(outcome, this.journal.fault ?? breach));
   }
 
-  /** What could not be recorded fails the tier, whatever its children did. */
-  #judged(outcome: Outcome): Outcome {
-    const { fault } = this.journal;
-    if (fault === undefined) return outcome;
+  /** A tier that fails by itself, and not by its jobs, is a failure to be named. */
+  #named(outcome: Outcome, reason: string | undefined): Outcome {
+    if (reason === undefined) return outcome;
     const { path, directory } = this.assignment;
-    const failure: Failure = { path, verdict: 'FAILURE', reason: fault, error: null, directory };
-    return {
-      ...outcome,
-      verdict: 'FAILURE',
-      reason: fault,
-      failures: [...outcome.failures, failure],
-    };
+    const failure: Failure = { path, verdict: 'FAILURE', reason, error: null, directory };
+    return { ...outcome, verdict: 'FAILURE', reason, failures: [...outcome.failures, failure] };
   }
-}
-
-/** How many units of a shape the totals hold; a shape that takes nothing is started by the hundred. */
-function mostOf(shape: Shape, totals: Totals): number {
-  const { cores, memory, licenses } = resourcesOf(shape);
-  const limits: number[] = [];
-  if (cores > 0) limits.push(Math.floor(totals.cores / cores));
-  if (memory > 0) limits.push(Math.floor(totals.memory / memory));
-  for (const [name, count] of Object.entries(licenses)) {
-    limits.push(Math.floor((totals.licenses[name] ?? Infinity) / count));
-  }
-  const most = Math.min(...limits);
-  return Number.isFinite(most) ? most : UNLIMITED_AT_ONCE;
 }

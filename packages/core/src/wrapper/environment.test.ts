@@ -9,6 +9,7 @@ const assignment: JobAssignment = {
   path: 'root/a/x_1',
   spec: jobSpec('x'),
   env: { SIM: 'verilator', PATH: '/spec', GATOR_ARRAY_INDEX: '1' },
+  aggregations: {},
   directory: '/t/a/x_1',
   options: {
     limits: DEFAULT_LIMITS,

@@ -8,6 +8,8 @@ const fine: Evidence = {
   messages: NO_MESSAGES,
   limits: DEFAULT_LIMITS,
   stopped: undefined,
+  excess: undefined,
+  shortfalls: [],
   unrecorded: undefined,
 };
 

@@ -19,16 +19,20 @@ export interface Evidence {
   readonly limits: MessageLimits;
   /** Why the job was stopped; undefined where it was not. */
   readonly stopped: string | undefined;
+  /** Why the job was ended for using more than it may; undefined where it was not. */
+  readonly excess: string | undefined;
+  /** What is missing of what it had to leave, and what its metrics should not be. */
+  readonly shortfalls: readonly string[];
   /** Why something could not be recorded; undefined where all was. */
   readonly unrecorded: string | undefined;
 }
 
 /** The verdict on a job, and its reason; a success needs none. */
 export function judge(evidence: Evidence): { verdict: Verdict; reason: string } {
-  const { end, stopped, unrecorded } = evidence;
+  const { end, stopped, unrecorded, excess, shortfalls } = evidence;
   if (unrecorded !== undefined) return { verdict: 'FAILURE', reason: unrecorded };
   if (stopped !== undefined) return { verdict: 'ABORTED', reason: stopped };
-  const reason = commandFault(end) ?? limitFault(evidence);
+  const reason = excess ?? commandFault(end) ?? limitFault(evidence) ?? shortfalls[0];
   return reason === undefined ? { verdict: 'SUCCESS', reason: '' } : { verdict: 'FAILURE', reason };
 }
 

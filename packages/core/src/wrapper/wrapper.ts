@@ -1,28 +1,31 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expand, renderSpec } from '@gator/spec';
 import {
   countAs,
-  messagesOf,
   NO_JOBS,
+  NO_USAGE,
   SEVERITIES,
-  SEVERITY_NAMES,
   type JobAssignment,
-  type MessageCounts,
+  type JobCounts,
   type Outcome,
   type Report,
-  type SeverityName,
+  type Usage,
 } from '@gator/protocol';
-import { Journal, now } from '../layer/journal.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
-import { VERSION } from '../version.ts';
+import { Journal, now } from '../layer/journal.ts';
+import { reservedMetrics } from '../layer/reserved.ts';
+import { breaches } from '../layer/thresholds.ts';
+import { Collector } from './artefacts/collector.ts';
 import { Command, startFault, type CommandReport } from './command.ts';
 import { jobEnvironment } from './environment.ts';
-import { LineSplitter } from './lines.ts';
-import { endOrphans, endStrays } from './strays.ts';
-import { judge } from './verdict.ts';
 import { wrapperHandlers } from './handlers.ts';
+import { JobMetrics } from './job-metrics.ts';
+import { Output } from './output.ts';
+import { endOrphans, endStrays } from './strays.ts';
+import { jobAttributes, recordedLine } from './texts.ts';
+import { Monitor } from './usage/monitor.ts';
+import { judge, type CommandEnd, type Evidence } from './verdict.ts';
 
 /** The first report of a job that runs on goes out after this many milliseconds. */
 const FIRST_REPORT = 50;
@@ -30,87 +33,83 @@ const FIRST_REPORT = 50;
 /**
  * The layer that runs one job.
  *
- *     set up ──► running ──command over──► judged ──database closed──► outcome
+ *     set up ──► running ──command over──► collecting ──► judged ──database closed──► outcome
  *                   └──stop: the command is ended──┘
  */
 export class Wrapper implements RunningLayer {
   readonly assignment: JobAssignment;
   readonly journal: Journal;
-  readonly started = now();
+  readonly metrics: JobMetrics;
+  readonly collector: Collector;
   /** Settles with how the job ended. Never fails. */
   readonly outcome: Promise<Outcome>;
+  readonly #started = now();
   readonly #host: Host;
-  readonly #output: number;
-  readonly #splitters = { stdout: new LineSplitter(), stderr: new LineSplitter() };
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #output: Output;
+  readonly #monitor: Monitor;
   #command: Command | undefined;
   #stopped: string | undefined;
+  #excess: string | undefined;
 
   constructor(assignment: JobAssignment, host: Host) {
+    const { directory, path, spec, env, aggregations, options } = assignment;
     this.assignment = assignment;
     this.#host = host;
-    const { directory, path, spec, env } = assignment;
     mkdirSync(directory, { recursive: true });
-    this.journal = new Journal(directory, path, host.upstream.sink);
-    this.#output = openSync(join(directory, 'output.log'), 'a');
     writeFileSync(join(directory, 'spec.yaml'), renderSpec(spec, { env }));
+    this.journal = new Journal(directory, path, host.upstream.sink);
+    this.metrics = new JobMetrics(this.journal, aggregations);
+    this.collector = new Collector(this.journal, spec);
+    this.#output = new Output(this.journal, spec);
+    this.#monitor = new Monitor({
+      journal: this.journal,
+      spec,
+      interval: options.interval * 1000,
+      onExcess: (reason) => {
+        if (this.#excess !== undefined) return;
+        this.#excess = reason;
+        this.#command?.stop(false);
+      },
+    });
+    this.#env = jobEnvironment(host.inherited, assignment, host.jobAddress());
     host.serve(wrapperHandlers(this));
     this.outcome = this.#run();
   }
 
   stop(reason: string, force: boolean): void {
-    if (this.#command?.exited === true) return;
-    this.#stopped ??= reason;
-    this.#command?.stop(force);
+    // What has ended by itself was not stopped; what it left may still be waited for.
+    const exited = this.#command?.exited === true;
+    if (!exited) this.#stopped ??= reason;
+    if (!exited || force) this.#command?.stop(force);
   }
 
   grant(): void {
     // A job has what it needs from the start.
   }
 
-  /** What is to be told while the job runs. */
-  report(): Report {
-    const { path } = this.assignment;
-    return {
-      started: this.started,
-      counts: { ...NO_JOBS, total: 1, active: 1 },
-      messages: this.journal.counts,
-      running: [{ path, since: this.started }],
-      failures: [],
-    };
-  }
-
   async #run(): Promise<Outcome> {
-    const env = jobEnvironment(this.#host.inherited, this.assignment, this.#host.jobAddress());
-    const command = expand(this.assignment.spec.command, env);
-    const args = this.assignment.spec.args.map((text) => expand(text, env));
+    const { spec, options } = this.assignment;
+    const env = this.#env;
+    const command = expand(spec.command, env);
+    const args = spec.args.map((text) => expand(text, env));
     this.#describe([command, ...args].join(' '));
-    const reports = this.#keepReporting();
+    const tell = (): void => {
+      this.#host.upstream.report(this.#report());
+    };
+    const first = setTimeout(tell, FIRST_REPORT);
+    const interval = setInterval(tell, options.interval * 1000);
     const report = await this.#execute(command, args, env);
-    clearInterval(reports.interval);
-    clearTimeout(reports.first);
+    clearTimeout(first);
+    clearInterval(interval);
     return this.#conclude(report);
   }
 
   #describe(line: string): void {
-    const { ident, path, spec } = this.assignment;
-    const { cores, memory, licenses } = spec.resources;
-    this.journal.recorder.attributes({
-      ident,
-      path,
-      kind: 'job',
-      version: VERSION,
-      host: hostname(),
-      pid: process.pid,
-      address: this.#host.endpoint,
-      started: this.started,
-      cmd: line,
-      cwd: spec.cwd,
-      cores,
-      memory_bytes: memory,
-      licenses: JSON.stringify(licenses),
-    });
+    const { endpoint } = this.#host;
+    this.journal.recorder.attributes(jobAttributes(this.assignment, line, endpoint, this.#started));
     this.journal.log(SEVERITIES.INFO, `Launching task: ${line}`);
-    this.journal.log(SEVERITIES.DEBUG, `Working directory: ${spec.cwd}`);
+    this.journal.log(SEVERITIES.DEBUG, `Working directory: ${this.assignment.spec.cwd}`);
   }
 
   async #execute(
@@ -118,122 +117,142 @@ export class Wrapper implements RunningLayer {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
   ): Promise<CommandReport> {
-    const { spec, options } = this.assignment;
-    const { cwd } = spec;
+    const { spec, options, directory } = this.assignment;
     if (this.#stopped !== undefined) return notStarted(this.#stopped);
     try {
       this.#command = new Command({
         command,
         args,
-        cwd,
+        cwd: spec.cwd,
         env,
         grace: options.grace,
-        onOutput: (source, chunk) => this.#record(source, chunk),
-        endStrays: () => endStrays(this.assignment.directory),
-        endOrphans: () => endOrphans(this.assignment.directory),
+        onOutput: (source, chunk) => {
+          this.#output.take(source, chunk);
+          return this.#host.upstream.pressure();
+        },
+        endStrays: () => endStrays(directory),
+        endOrphans: () => endOrphans(directory),
       });
     } catch (error) {
-      return notStarted(startFault(error, { command, cwd }));
+      return notStarted(startFault(error, { command, cwd: spec.cwd }));
     }
-    if (this.#command.pid !== undefined)
-      this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(this.#command.pid)}`);
-    const report = await this.#command.over;
-    for (const source of ['stdout', 'stderr'] as const)
-      this.#message(source, this.#splitters[source].end());
-    return report;
-  }
-
-  /** Output goes to its file as it came, and to the database by line. */
-  #record(source: 'stdout' | 'stderr', chunk: Buffer): Promise<void> | undefined {
-    try {
-      for (let done = 0; done < chunk.length;) done += writeSync(this.#output, chunk, done);
-    } catch (error) {
-      this.journal.fault ??= `cannot write output.log: ${error instanceof Error ? error.message : String(error)}`;
+    const { pid } = this.#command;
+    if (pid !== undefined) {
+      this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(pid)}`);
+      this.#monitor.start(pid);
     }
-    this.#message(source, this.#splitters[source].push(chunk));
-    return this.#host.upstream.pressure();
+    return this.#command.over;
   }
 
-  #message(source: 'stdout' | 'stderr', lines: readonly string[]): void {
-    this.journal.lines(
-      lines,
-      source === 'stdout' ? SEVERITIES.INFO : SEVERITIES.ERROR,
-      source,
-      now(),
-    );
-  }
-
-  #keepReporting(): { first: NodeJS.Timeout; interval: NodeJS.Timeout } {
-    const tell = (): void => {
-      this.#host.upstream.report(this.report());
-    };
-    return {
-      first: setTimeout(tell, FIRST_REPORT),
-      interval: setInterval(tell, this.assignment.options.interval * 1000),
-    };
-  }
-
-  /** Nothing of the command is left: the verdict, the last messages, the database's end. */
-  #conclude({ end, leaks }: CommandReport): Outcome {
+  /** Nothing of the command is left: what it left is collected, and it is judged. */
+  async #conclude({ end, leaks }: CommandReport): Promise<Outcome> {
     const { journal } = this;
-    if (end.id === 'exited')
-      journal.log(SEVERITIES.INFO, `Task completed with return code ${String(end.code)}`);
-    else if (end.id === 'killed') journal.log(SEVERITIES.INFO, `Task ended by ${end.signal}`);
-    else journal.log(SEVERITIES.CRITICAL, end.reason);
-    for (const leak of leaks) journal.log(SEVERITIES.WARNING, `The task has ended, but ${leak}`);
-    journal.log(SEVERITIES.INFO, recorded(journal.counts));
-    const evidence = {
+    const usage = this.#monitor.end();
+    this.#output.close();
+    this.#tellEnd(end, leaks);
+    const evidence = this.#evidence(end, await this.#shortfalls(end));
+    journal.log(SEVERITIES.INFO, recordedLine(journal.counts));
+    const judged = judge({ ...evidence, unrecorded: journal.fault });
+    const stopped = now();
+    this.#recordEnd(end, judged, usage, stopped);
+    journal.recorder.close();
+    return this.#outcome(judge({ ...evidence, unrecorded: journal.fault }), {
       end,
-      messages: journal.counts,
+      usage,
+      stopped,
+    });
+  }
+
+  /** Collects artefacts, and finds what is missing of them and wrong with the metrics. */
+  async #shortfalls(end: CommandEnd): Promise<string[]> {
+    const { failures, warnings } = breaches(this.assignment.spec.metrics, this.metrics.folds);
+    for (const warning of warnings) this.journal.log(SEVERITIES.WARNING, warning);
+    const before = judge({ ...this.#evidence(end, failures), unrecorded: this.journal.fault });
+    const missing = await this.collector.collect(before.verdict === 'SUCCESS', this.#env);
+    return [...failures, ...missing];
+  }
+
+  #evidence(end: CommandEnd, shortfalls: readonly string[]): Omit<Evidence, 'unrecorded'> {
+    return {
+      end,
+      shortfalls,
+      messages: this.journal.counts,
       limits: this.assignment.options.limits,
       stopped: this.#stopped,
+      excess: this.#excess,
     };
-    let judged = judge({ ...evidence, unrecorded: journal.fault });
-    const stopped = now();
-    journal.recorder.attributes({
+  }
+
+  #tellEnd(end: CommandEnd, leaks: readonly string[]): void {
+    const { journal } = this;
+    if (end.id === 'exited') {
+      journal.log(SEVERITIES.INFO, `Task completed with return code ${String(end.code)}`);
+    } else if (end.id === 'killed') journal.log(SEVERITIES.INFO, `Task ended by ${end.signal}`);
+    else journal.log(SEVERITIES.CRITICAL, end.reason);
+    for (const leak of leaks) journal.log(SEVERITIES.WARNING, `The task has ended, but ${leak}`);
+  }
+
+  #recordEnd(
+    end: CommandEnd,
+    { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
+    usage: Usage,
+    stopped: number,
+  ): void {
+    const { recorder, counts } = this.journal;
+    recorder.attributes({
       stopped,
-      result: judged.verdict,
-      reason: judged.reason,
+      result: verdict,
+      reason,
       exit_code: end.id === 'exited' ? end.code : null,
       signal: end.id === 'killed' ? end.signal : null,
+      ...usage,
     });
-    closeSync(this.#output);
-    journal.recorder.close();
-    judged = judge({ ...evidence, unrecorded: journal.fault });
-    return this.#outcome(judged, stopped, end.id === 'exited' ? end.code : null);
+    for (const [name, fold] of Object.entries(reservedMetrics(countAs(verdict), counts, stopped))) {
+      recorder.metric('own', name, fold);
+    }
+  }
+
+  /** What is to be told while the job runs. */
+  #report(): Report {
+    const { path } = this.assignment;
+    const counts = { ...NO_JOBS, total: 1, active: 1 };
+    return {
+      ...this.#facts(counts, this.#monitor.usage),
+      running: [{ path, since: this.#started }],
+    };
+  }
+
+  #facts(counts: JobCounts, usage: Usage = NO_USAGE): Report {
+    return {
+      started: this.#started,
+      counts,
+      messages: this.journal.counts,
+      metrics: this.metrics.folds,
+      usage,
+      running: [],
+      failures: [],
+      artefacts: [],
+    };
   }
 
   #outcome(
     { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
-    stopped: number,
-    exitCode: number | null,
+    { end, usage, stopped }: { end: CommandEnd; usage: Usage; stopped: number },
   ): Outcome {
     const { path, directory } = this.assignment;
-    const error = this.journal.firstError;
+    const failure = { path, verdict, reason, error: this.journal.firstError, directory };
     return {
-      started: this.started,
+      ...this.#facts(countAs(verdict), usage),
       stopped,
       verdict,
       reason,
-      exitCode,
-      counts: countAs(verdict),
-      messages: this.journal.counts,
-      running: [],
-      failures: verdict === 'SUCCESS' ? [] : [{ path, verdict, reason, error, directory }],
+      exitCode: end.id === 'exited' ? end.code : null,
+      failures: verdict === 'SUCCESS' ? [] : [failure],
+      artefacts: this.collector.artefacts,
     };
   }
 }
 
 function notStarted(reason: string): CommandReport {
   return { end: { id: 'not-started', reason }, leaks: [] };
-}
-
-/** The count of messages, this one included. */
-function recorded(counts: MessageCounts): string {
-  const of = (name: SeverityName): string =>
-    String(messagesOf(counts, SEVERITIES[name]) + (name === 'INFO' ? 1 : 0));
-  const [first, ...rest] = [...SEVERITY_NAMES]
-    .reverse()
-    .map((name) => `${of(name)} ${name.toLowerCase()}`);
-  return `Recorded ${[first, ...rest.slice(0, -1)].join(', ')} and ${rest.at(-1) ?? ''} messages`;
 }

@@ -6,20 +6,27 @@ import { renderProblems } from './render-problems.ts';
 const SPEC = `!JobGroup
 ident: regression
 env: &env {SIM: verilator, N: 1.50}
+stderr: warning
+parsers: [gcc, {match: '(?<file>\\w+)+: (?<severity>E|W)'}]
+metrics: [{name: coverage, agg: mean, fail_below: 80}]
+limits: {memory: enforce}
 jobs:
   - &build !Job
     ident: build
     command: make
     args: [build, "a b", 'c', 1, ~]
     resources: [!Cores [2], !Memory [1.5, GB], !License {name: A, count: 2}]
+    artefacts: [out/sim.bin, {name: logs/, path: "*.log", when: fail, required: true}]
   - !JobArray
     ident: sims
     on_pass: [build]
     env: {<<: *env, SIM: vcs}
     repeats: 20
+    needs: {SIM: build/out/sim.bin}
+    limits: {memory: warn}
     jobs:
       - *build
-      - !Job {ident: b, command: x, on_done: [build], cwd: ../x}
+      - !Job {ident: b, command: x, on_done: [build], cwd: ../x, needs: {X: build/out/sim.bin}}
       - !Job
         command: |
           text
@@ -41,6 +48,7 @@ const token = fc.constantFrom(
     '%',
   ],
   ...['...', '- ', ': ', ', ', '[', ']', '{', '}', '\n', '  ', '\t', '|', '>', '"', "'", '#', '?'],
+  ...['needs', 'artefacts', 'parsers', 'metrics', 'build/x', '(a*)*', '(?=', '../', '{a,b}'],
   ...['jobs', 'ident', 'command', 'env', 'on_pass', 'resources', 'repeats', '0', '-1', '1e9', '~'],
   ...['\u0000', '\ufeff', '\u2028', '\ud800', '日', '\r', 'x'.repeat(300)],
 );

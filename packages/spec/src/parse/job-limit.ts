@@ -1,6 +1,7 @@
 import type { ArraySpec, Spec } from '../spec.ts';
 import type { Reading } from './reading.ts';
-import type { Site, Tree } from './tree.ts';
+import type { Site } from './siblings.ts';
+import type { Tree } from './tree.ts';
 
 /** Reports each innermost part of a tree that alone holds more jobs than the limit. */
 export function checkJobLimit({ root, sites }: Tree, limit: number, reading: Reading): void {

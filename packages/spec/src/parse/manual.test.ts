@@ -25,10 +25,14 @@ const REASONS = Object.keys({
   'bad-ident': true,
   'duplicate-ident': true,
   'bad-resource': true,
+  'bad-parser': true,
+  'bad-metric': true,
+  'bad-artefact': true,
   'request-too-large': true,
   'unknown-dependency': true,
   'own-dependency': true,
   'dependency-cycle': true,
+  'unknown-artefact': true,
   'too-many-jobs': true,
   'too-deep': true,
 } satisfies Record<Reason, true>);
@@ -47,7 +51,7 @@ function problemsOf(text: string): readonly Problem[] {
 describe('the manual', () => {
   it('shows specifications without a problem', () => {
     const examples = blocks(language, 'yaml');
-    expect(examples).toHaveLength(4);
+    expect(examples).toHaveLength(7);
     for (const example of examples) expect(problemsOf(example)).toEqual([]);
   });
 

@@ -8,7 +8,16 @@ function parse(text: string, file = '/base/demo.yaml'): Spec {
   return result.value.root;
 }
 
-const PLAIN = { env: {}, cwd: '/base', on_pass: [], on_fail: [], on_done: [] };
+const PLAIN = {
+  env: {},
+  cwd: '/base',
+  on_pass: [],
+  on_fail: [],
+  on_done: [],
+  needs: [],
+  metrics: [],
+};
+const UNSAID = { artefacts: [], stderr: 'ERROR', parsers: [], enforce_memory: false };
 const CORE = { cores: 1, memory: 0, licenses: {} };
 
 describe('parseSpec', () => {
@@ -39,7 +48,7 @@ jobs:
     jobs:
       - !Job {ident: coverage, command: make, args: [merge_coverage]}
 `;
-    const job = { ...PLAIN, kind: 'job', command: 'make', resources: CORE };
+    const job = { ...PLAIN, ...UNSAID, kind: 'job', command: 'make', resources: CORE };
     expect(parse(text)).toEqual({
       ...PLAIN,
       kind: 'group',
@@ -81,6 +90,7 @@ jobs:
   it('fills in every default', () => {
     expect(parse('!Job {command: x}')).toEqual({
       ...PLAIN,
+      ...UNSAID,
       kind: 'job',
       ident: 'demo',
       command: 'x',
@@ -180,6 +190,58 @@ jobs:
     expect(placeOf(job, 'resources')).toMatchObject({ line: 5, column: 16 });
     expect(placeOf(job, 'args')).toEqual(placeOf(job));
     expect(placeOf({ ...job })).toBeUndefined();
+  });
+
+  it('hands down what is said about the output and the limits of jobs, until it is replaced', () => {
+    const text = `
+!JobGroup
+stderr: warning
+parsers: [gcc]
+limits: {memory: enforce}
+jobs:
+  - !JobGroup
+    parsers: [{match: "^FAIL", severity: error}, uvm]
+    jobs:
+      - !Job {command: x, resources: [!Memory 5]}
+      - !Job {command: x, stderr: INFO, parsers: [], limits: {memory: warn}}
+  - !Job {command: x, resources: [!Memory 5]}
+`;
+    expect(parse(text)).toMatchObject({
+      jobs: [
+        {
+          jobs: [
+            {
+              stderr: 'WARNING',
+              parsers: [{ match: '^FAIL', severity: 'ERROR' }, { use: 'uvm' }],
+              enforce_memory: true,
+            },
+            { stderr: 'INFO', parsers: [], enforce_memory: false },
+          ],
+        },
+        { stderr: 'WARNING', parsers: [{ use: 'gcc' }], enforce_memory: true },
+      ],
+    });
+  });
+
+  it('leaves metrics where they are said', () => {
+    const text =
+      '!JobGroup {metrics: [{name: a, agg: mean, fail_below: -1.5}], jobs: [!Job {command: x}]}';
+    const nothing = { fail_below: null, fail_above: null, warn_below: null, warn_above: null };
+    expect(parse(text)).toMatchObject({
+      metrics: [{ ...nothing, name: 'a', agg: 'mean', fail_below: -1.5 }],
+      jobs: [{ metrics: [] }],
+    });
+  });
+
+  it('reads artefacts in both forms', () => {
+    const text =
+      '!Job {command: x, artefacts: [a.bin, {path: "*.log", name: logs/, when: fail, required: true}]}';
+    expect(parse(text)).toMatchObject({
+      artefacts: [
+        { name: null, path: 'a.bin', when: 'always', required: false },
+        { name: 'logs/', path: '*.log', when: 'fail', required: true },
+      ],
+    });
   });
 
   it('never expands repeats', () => {

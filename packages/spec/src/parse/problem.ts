@@ -15,10 +15,14 @@ export type Reason =
   | 'bad-ident'
   | 'duplicate-ident'
   | 'bad-resource'
+  | 'bad-parser'
+  | 'bad-metric'
+  | 'bad-artefact'
   | 'request-too-large'
   | 'unknown-dependency'
   | 'own-dependency'
   | 'dependency-cycle'
+  | 'unknown-artefact'
   | 'too-many-jobs'
   | 'too-deep';
 

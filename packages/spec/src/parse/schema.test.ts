@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OCCASIONS } from '../artefact-spec.ts';
 import { MEMORY_UNITS } from '../memory.ts';
+import { AGGREGATIONS } from '../metric-spec.ts';
+import { BUILT_IN_PARSERS } from '../parser-spec.ts';
+import { SEVERITY_NAMES, STDERR_SEVERITIES } from '../severity.ts';
+import { ARTEFACT } from './artefacts.ts';
+import { LIMITS } from './limits.ts';
+import { METRIC } from './metrics.ts';
+import { RULE } from './parsers.ts';
 import { CORES, LICENSE, MEMORY } from './request-parts.ts';
 import { ARRAY, GROUP, JOB } from './tables.ts';
 
@@ -25,7 +33,11 @@ describe('the schema for editors', () => {
     ['job', JOB],
     ['group', GROUP],
     ['array', ARRAY],
-  ])('has the fields of a %s that the parser knows', (name, table) => {
+    ['limits', LIMITS],
+    ['metric', METRIC],
+    ['rule', RULE],
+    ['artefact', ARTEFACT],
+  ])('has the fields of %s that the parser knows', (name, table) => {
     expect(namesIn(definitions[name]).sort()).toEqual(Object.keys(table).sort());
   });
 
@@ -39,6 +51,16 @@ describe('the schema for editors', () => {
     const sequence = forms.find(({ prefixItems }) => prefixItems !== undefined);
     expect(namesIn(mapping)).toEqual(Object.keys(table));
     expect(sequence?.prefixItems).toEqual(Object.values(mapping?.properties ?? {}));
+  });
+
+  it.each([
+    ['stderr', [...STDERR_SEVERITIES, ...STDERR_SEVERITIES.map((name) => name.toLowerCase())]],
+    ['severity', [...SEVERITY_NAMES, ...SEVERITY_NAMES.map((name) => name.toLowerCase())]],
+    ['parser', BUILT_IN_PARSERS],
+    ['agg', AGGREGATIONS],
+    ['when', OCCASIONS],
+  ])('has the words of %s that the parser knows', (name, words) => {
+    expect(definitions[name]?.enum).toEqual(words);
   });
 
   it('has the units that the parser knows', () => {

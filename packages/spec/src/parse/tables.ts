@@ -1,5 +1,15 @@
+import type { ArtefactSpec } from '../artefact-spec.ts';
+import type { MetricSpec } from '../metric-spec.ts';
+import type { ParserSpec } from '../parser-spec.ts';
+import { STDERR_SEVERITIES, type StderrSeverity } from '../severity.ts';
 import type { Resources } from '../spec.ts';
+import { artefacts } from './artefacts.ts';
+import { choice } from './choice.ts';
 import type { Cursor } from './cursor.ts';
+import { limits, type LimitFields } from './limits.ts';
+import { metrics } from './metrics.ts';
+import { needs, type Need } from './needs.ts';
+import { parsers } from './parsers.ts';
 import {
   environment,
   filledText,
@@ -23,6 +33,11 @@ export interface NodeFields {
   readonly on_pass: readonly Named[];
   readonly on_fail: readonly Named[];
   readonly on_done: readonly Named[];
+  readonly needs: readonly Need[];
+  readonly metrics: readonly MetricSpec[];
+  readonly stderr: StderrSeverity;
+  readonly parsers: readonly ParserSpec[];
+  readonly limits: Partial<LimitFields>;
 }
 
 /** Fields of `!Job`. */
@@ -30,6 +45,7 @@ export interface JobFields extends NodeFields {
   readonly command: string;
   readonly args: readonly string[];
   readonly resources: Resources;
+  readonly artefacts: readonly ArtefactSpec[];
 }
 
 /** Fields of `!JobGroup`. */
@@ -50,9 +66,20 @@ const NODE: Table<NodeFields> = {
   on_pass: names,
   on_fail: names,
   on_done: names,
+  needs,
+  metrics,
+  stderr: (at) => choice(at, STDERR_SEVERITIES),
+  parsers,
+  limits,
 };
 
-export const JOB: Table<JobFields> = { ...NODE, command: filledText, args: scalars, resources };
+export const JOB: Table<JobFields> = {
+  ...NODE,
+  command: filledText,
+  args: scalars,
+  resources,
+  artefacts,
+};
 
 export const GROUP: Table<GroupFields> = { ...NODE, jobs: nodes };
 

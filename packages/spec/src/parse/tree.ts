@@ -1,20 +1,13 @@
 import { isMap } from 'yaml';
-import { DEFAULT_RESOURCES } from '../resources.ts';
-import type { GroupSpec, JobSpec, Kind, NodeSpec, Spec } from '../spec.ts';
+import type { GroupSpec, JobSpec, Kind, Spec } from '../spec.ts';
 import type { Cursor } from './cursor.ts';
-import { fieldsOf, type Fields } from './fields.ts';
+import { fieldsOf } from './fields.ts';
 import { kindOf, NODE_TAGS } from './kind.ts';
-import type { Named } from './readers.ts';
-import { checkSiblings, type Sibling } from './siblings.ts';
+import { inherit, jobFrom, nodeFrom, outermost, type Frame, type Inherited } from './node-from.ts';
+import { checkSiblings, type Sibling, type Site } from './siblings.ts';
 import { readFields, requireField } from './table.ts';
-import { ARRAY, GROUP, JOB, type GroupFields, type JobFields, type NodeFields } from './tables.ts';
+import { ARRAY, GROUP, JOB, type GroupFields, type NodeFields } from './tables.ts';
 import { wrongType } from './values.ts';
-
-/** Where a node of the tree is written. */
-export interface Site {
-  readonly at: Cursor;
-  readonly fields: Fields;
-}
 
 /** The typed tree, and where each of its nodes is written. */
 export interface Tree {
@@ -22,18 +15,15 @@ export interface Tree {
   readonly sites: ReadonlyMap<Spec, Site>;
 }
 
-/** What a node takes over from the node around it. */
-interface Frame {
-  readonly ident: string;
-  readonly cwd: string;
-  /** How many tiers stand around the node. */
-  readonly depth: number;
-}
-
 /** Reads the tree under a document's root. What cannot be read is reported, and something stands in. */
 export function readTree(root: Cursor, ident: string, maxDepth: number): Tree {
   const reader = new TreeReader(maxDepth);
-  const { spec } = reader.read(root, { ident, cwd: root.reading.folder, depth: 0 });
+  const around = outermost(root.reading.folder);
+  const { spec, site, needs } = reader.read(root, { ident, depth: 0, around });
+  reader.sites.set(spec, site);
+  for (const { sibling } of needs) {
+    sibling.at.report('unknown-dependency', 'the root has no siblings to need anything of');
+  }
   return { root: spec, sites: reader.sites };
 }
 
@@ -48,85 +38,78 @@ class TreeReader {
   read(at: Cursor, frame: Frame): Sibling {
     if (!isMap(at.node)) return standIn(at, frame);
     const kind = kindOf(at);
-    const fields = fieldsOf(at.node, at.reading);
-    const sibling = this.#readKind(kind, at, fields, frame);
-    this.sites.set(sibling.spec, { at, fields });
-    return sibling;
+    return this.#readKind(kind, { at, fields: fieldsOf(at.node, at.reading) }, frame);
   }
 
-  #readKind(kind: Kind, at: Cursor, fields: Fields, frame: Frame): Sibling {
+  #readKind(kind: Kind, site: Site, frame: Frame): Sibling {
+    const { at, fields } = site;
     const tag = NODE_TAGS[kind];
     switch (kind) {
       case 'job': {
         const read = readFields(fields, JOB, tag, at.reading);
         requireField('command', fields, JOB, tag, at);
-        return siblingOf(jobFrom(read, frame), at, read);
+        const spec = jobFrom(read, frame);
+        checkEnforced(spec, site);
+        return siblingOf(spec, site, read);
       }
       case 'group': {
         const read = readFields(fields, GROUP, tag, at.reading);
         requireField('jobs', fields, GROUP, tag, at);
-        return siblingOf({ kind, ...this.#tier(at, read, frame) }, at, read);
+        return siblingOf({ kind, ...this.#tier(at, read, frame) }, site, read);
       }
       case 'array': {
         const read = readFields(fields, ARRAY, tag, at.reading);
         requireField('jobs', fields, ARRAY, tag, at);
         const { repeats = 1 } = read;
-        return siblingOf({ kind, repeats, ...this.#tier(at, read, frame) }, at, read);
+        return siblingOf({ kind, repeats, ...this.#tier(at, read, frame) }, site, read);
       }
     }
   }
 
   #tier(at: Cursor, read: Partial<GroupFields>, frame: Frame): Omit<GroupSpec, 'kind'> {
-    const node = nodeFrom(read, frame);
-    return { ...node, jobs: this.#children(at, read.jobs ?? [], node.cwd, frame.depth) };
+    const own = inherit(read, frame.around);
+    const jobs = this.#children(at, read.jobs ?? [], own, frame.depth);
+    return { ...nodeFrom(read, frame, own), jobs };
   }
 
-  #children(at: Cursor, jobs: readonly Cursor[], cwd: string, depth: number): Spec[] {
+  #children(at: Cursor, jobs: readonly Cursor[], around: Inherited, depth: number): Spec[] {
     if (depth >= this.#maxDepth) {
       const message = `groups and arrays inside each other more than ${this.#maxDepth} levels deep`;
       at.report('too-deep', message);
       return [];
     }
-    const siblings = jobs.map((child, index) =>
-      this.read(child, { ident: `T${index}`, cwd, depth: depth + 1 }),
+    const read = jobs.map((child, index) =>
+      this.read(child, { ident: `T${index}`, depth: depth + 1, around }),
     );
-    checkSiblings(siblings, at.reading);
+    const siblings = checkSiblings(read, at.reading);
+    for (const { spec, site } of siblings) this.sites.set(spec, site);
     return siblings.map(({ spec }) => spec);
   }
+}
+
+/** Memory that was not asked for has no limit to be held to. */
+function checkEnforced({ enforce_memory, resources }: JobSpec, { at, fields }: Site): void {
+  if (!enforce_memory || resources.memory > 0) return;
+  const place = fields.get('limits')?.value ?? at;
+  place.report('bad-resource', 'memory is enforced for a job that asks for none', {
+    expected: "a !Memory in its 'resources', or {memory: warn} in its 'limits'",
+  });
 }
 
 /** Stands in for what has no fields, after a report of that, and of its tag where nobody knows it. */
 function standIn(at: Cursor, frame: Frame): Sibling {
   if (at.tag !== undefined) kindOf(at);
   wrongType(at, 'a !Job, !JobGroup or !JobArray with its fields');
-  return siblingOf(jobFrom({}, frame), at, {});
+  return siblingOf(jobFrom({}, frame), { at, fields: new Map() }, {});
 }
 
-function jobFrom(read: Partial<JobFields>, frame: Frame): JobSpec {
-  const { command = '', args = [], resources = DEFAULT_RESOURCES } = read;
-  return { kind: 'job', ...nodeFrom(read, frame), command, args, resources };
-}
-
-function nodeFrom(read: Partial<NodeFields>, frame: Frame): NodeSpec {
-  return {
-    ident: (read.ident ?? read.id)?.name ?? frame.ident,
-    env: read.env ?? {},
-    cwd: read.cwd ?? frame.cwd,
-    on_pass: namesOf(read.on_pass),
-    on_fail: namesOf(read.on_fail),
-    on_done: namesOf(read.on_done),
-  };
-}
-
-function namesOf(named: readonly Named[] = []): string[] {
-  return named.map(({ name }) => name);
-}
-
-function siblingOf(spec: Spec, at: Cursor, read: Partial<NodeFields>): Sibling {
-  const { ident, id, on_pass = [], on_fail = [], on_done = [] } = read;
+function siblingOf(spec: Spec, site: Site, read: Partial<NodeFields>): Sibling {
+  const { ident, id, on_pass = [], on_fail = [], on_done = [], needs = [] } = read;
   if (ident !== undefined && id !== undefined) {
     id.at.report('duplicate-field', "both 'ident' and its short form 'id' are given");
   }
-  const identSpan = (ident ?? id)?.at.span ?? at.span;
-  return { spec, identSpan, needs: [...on_pass, ...on_fail, ...on_done] };
+  const identSpan = (ident ?? id)?.at.span ?? site.at.span;
+  const needed = needs.map(({ sibling }) => sibling);
+  const dependencies = [...on_pass, ...on_fail, ...on_done, ...needed];
+  return { spec, site, identSpan, dependencies, needs };
 }

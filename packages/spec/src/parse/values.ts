@@ -28,6 +28,15 @@ export function anyScalar(at: Cursor): string | undefined {
   return undefined;
 }
 
+/** `true` or `false`. */
+export function boolean(at: Cursor): boolean | undefined {
+  if (!isUntagged(at)) return undefined;
+  const { node } = at;
+  if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+  wrongType(at, 'true or false');
+  return undefined;
+}
+
 /** A number; plain digits after a tag count, as in `!Cores 2`. */
 export function number(at: Cursor, expected: string): number | undefined {
   if (!isUntagged(at)) return undefined;

@@ -3,6 +3,7 @@ import {
   countAs,
   NO_JOBS,
   NO_MESSAGES,
+  NO_USAGE,
   type JobCounts,
   type Outcome,
   type Report,
@@ -35,8 +36,18 @@ export interface Node {
   kill(): void;
 }
 
-function reportOf(counts: JobCounts): Report {
-  return { started: 0, counts, messages: NO_MESSAGES, running: [], failures: [] };
+/** What a layer with these counts tells, and nothing else of note. */
+export function reportOf(counts: JobCounts): Report {
+  return {
+    started: 0,
+    counts,
+    messages: NO_MESSAGES,
+    running: [],
+    failures: [],
+    metrics: {},
+    usage: NO_USAGE,
+    artefacts: [],
+  };
 }
 
 function outcomeOf(counts: JobCounts, verdict: Verdict): Outcome {

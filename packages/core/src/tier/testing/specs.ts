@@ -4,14 +4,34 @@ import type { ArraySpec, GroupSpec, JobSpec, NodeSpec, Resources, Spec } from '@
 
 export const ONE_CORE: Resources = { cores: 1, memory: 0, licenses: {} };
 
-type Waits = Partial<Pick<NodeSpec, 'on_pass' | 'on_fail' | 'on_done'>>;
+type Waits = Partial<Pick<NodeSpec, 'on_pass' | 'on_fail' | 'on_done' | 'needs' | 'metrics'>>;
 
 function node(ident: string, waits: Waits): NodeSpec {
-  return { ident, env: {}, cwd: '/', on_pass: [], on_fail: [], on_done: [], ...waits };
+  return {
+    ident,
+    env: {},
+    cwd: '/',
+    on_pass: [],
+    on_fail: [],
+    on_done: [],
+    needs: [],
+    metrics: [],
+    ...waits,
+  };
 }
 
 export function jobSpec(ident: string, resources = ONE_CORE, waits: Waits = {}): JobSpec {
-  return { ...node(ident, waits), kind: 'job', command: 'true', args: [], resources };
+  return {
+    ...node(ident, waits),
+    kind: 'job',
+    command: 'true',
+    args: [],
+    resources,
+    artefacts: [],
+    stderr: 'ERROR',
+    parsers: [],
+    enforce_memory: false,
+  };
 }
 
 export function groupSpec(ident: string, jobs: readonly Spec[], waits: Waits = {}): GroupSpec {

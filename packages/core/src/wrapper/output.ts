@@ -1,0 +1,74 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobSpec } from '@gator/spec';
+import { SEVERITIES, type Severity } from '@gator/protocol';
+import type { MessageRow } from '@gator/store';
+import { now, type Journal } from '../layer/journal.ts';
+import { LineSplitter } from './lines.ts';
+import { LineReader } from './parsing/line-reader.ts';
+
+/** A job's two outputs, as messages name them. */
+export type OutputName = 'stdout' | 'stderr';
+
+/** One output: its bytes on their way to lines, and what its lines count as. */
+interface Stream {
+  readonly splitter: LineSplitter;
+  readonly reader: LineReader;
+  readonly severity: Severity;
+}
+
+/** Takes what a job prints: byte for byte into `output.log`, and by line into the journal. */
+export class Output {
+  readonly #journal: Journal;
+  readonly #fd: number;
+  readonly #streams: Readonly<Record<OutputName, Stream>>;
+
+  constructor(journal: Journal, { parsers, stderr }: JobSpec) {
+    this.#journal = journal;
+    this.#fd = openSync(join(journal.directory, 'output.log'), 'a');
+    const stream = (severity: Severity): Stream => ({
+      splitter: new LineSplitter(),
+      reader: new LineReader(parsers),
+      severity,
+    });
+    this.#streams = { stdout: stream(SEVERITIES.INFO), stderr: stream(SEVERITIES[stderr]) };
+  }
+
+  /** Takes the next bytes of one output. */
+  take(name: OutputName, chunk: Buffer): void {
+    try {
+      for (let done = 0; done < chunk.length;) done += writeSync(this.#fd, chunk, done);
+    } catch (error) {
+      this.#journal.fault ??= `cannot write output.log: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    this.#record(name, this.#streams[name].splitter.push(chunk));
+  }
+
+  /** Both outputs have ended: what has no end of line is a line too. */
+  close(): void {
+    for (const name of ['stdout', 'stderr'] as const) {
+      this.#record(name, this.#streams[name].splitter.end());
+    }
+    closeSync(this.#fd);
+  }
+
+  #record(name: OutputName, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const { reader, severity } = this.#streams[name];
+    const time = now();
+    const rows = lines.map((line): MessageRow => {
+      const finding = reader.idle ? undefined : reader.read(line);
+      if (finding === undefined) return [time, severity, name, line];
+      return [
+        time,
+        SEVERITIES[finding.severity],
+        name,
+        line,
+        finding.ident,
+        finding.file,
+        finding.line,
+      ];
+    });
+    this.#journal.record(rows);
+  }
+}

@@ -1,0 +1,46 @@
+import { hostname } from 'node:os';
+import {
+  messagesOf,
+  SEVERITIES,
+  SEVERITY_NAMES,
+  type JobAssignment,
+  type MessageCounts,
+  type SeverityName,
+} from '@gator/protocol';
+import type { AttributeValue } from '@gator/store';
+import { VERSION } from '../version.ts';
+
+/** What a job's database says of it from the start. */
+export function jobAttributes(
+  { ident, path, spec }: JobAssignment,
+  cmd: string,
+  address: string,
+  started: number,
+): Readonly<Record<string, AttributeValue>> {
+  const { cores, memory, licenses } = spec.resources;
+  return {
+    ident,
+    path,
+    kind: 'job',
+    version: VERSION,
+    host: hostname(),
+    pid: process.pid,
+    address,
+    started,
+    cmd,
+    cwd: spec.cwd,
+    cores,
+    memory_bytes: memory,
+    licenses: JSON.stringify(licenses),
+  };
+}
+
+/** The line that counts a job's messages, itself included. */
+export function recordedLine(counts: MessageCounts): string {
+  const of = (name: SeverityName): string =>
+    String(messagesOf(counts, SEVERITIES[name]) + (name === 'INFO' ? 1 : 0));
+  const [first, ...rest] = [...SEVERITY_NAMES]
+    .reverse()
+    .map((name) => `${of(name)} ${name.toLowerCase()}`);
+  return `Recorded ${[first, ...rest.slice(0, -1)].join(', ')} and ${rest.at(-1) ?? ''} messages`;
+}

@@ -1,0 +1,83 @@
+import { formatMemory, type JobSpec } from '@gator/spec';
+import { NO_USAGE, SEVERITIES, type Usage } from '@gator/protocol';
+import type { SampleRow } from '@gator/store';
+import { now, type Journal } from '../../layer/journal.ts';
+import { childrenCpu, Sampler } from './sampler.ts';
+
+/** The first sample comes after this many milliseconds, so that a short job has one too. */
+const FIRST_SAMPLE = 100;
+/** Cores in use are a mean between two samples: this much above the request is not told. */
+const CORES_MARGIN = 1.05;
+
+export interface MonitorOptions {
+  readonly journal: Journal;
+  readonly spec: JobSpec;
+  /** Milliseconds between samples. */
+  readonly interval: number;
+  /** Ends the job: it may use no more memory than it asked for. */
+  readonly onExcess: (reason: string) => void;
+}
+
+/** Watches what a job uses, records it, and says when it is more than the job asked for. */
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #childrenBefore = childrenCpu();
+  readonly #over = { cores: false, memory: false };
+  #sampler: Sampler | undefined;
+  #first: NodeJS.Timeout | undefined;
+  #interval: NodeJS.Timeout | undefined;
+
+  constructor(options: MonitorOptions) {
+    this.#options = options;
+  }
+
+  /** The job's leader has started. */
+  start(leader: number): void {
+    this.#sampler = new Sampler(leader, now(), this.#childrenBefore);
+    const sample = (): void => {
+      this.#sample();
+    };
+    this.#first = setTimeout(sample, FIRST_SAMPLE);
+    this.#interval = setInterval(sample, this.#options.interval);
+  }
+
+  /** Nothing of the job is left. */
+  end(): Usage {
+    clearTimeout(this.#first);
+    clearInterval(this.#interval);
+    return this.#sampler?.end(now()) ?? NO_USAGE;
+  }
+
+  /** What was used so far. */
+  get usage(): Usage {
+    return this.#sampler?.soFar(now()) ?? NO_USAGE;
+  }
+
+  #sample(): void {
+    const sample = this.#sampler?.sample(now());
+    if (sample === undefined) return;
+    this.#options.journal.recorder.sample(sample);
+    this.#compare(sample);
+  }
+
+  /** A request that is crossed is told once, and again only after the use has fallen below it. */
+  #compare({ cpu, rss }: SampleRow): void {
+    const { enforce_memory: enforce, resources } = this.#options.spec;
+    const { cores, memory } = resources;
+    const inCores = (): string => `${cpu.toFixed(1)} cores in use, ${String(cores)} asked for`;
+    const inMemory = (): string =>
+      `${formatMemory(rss)} of memory in use, ${formatMemory(memory)} asked for`;
+    this.#tell('cores', cpu / cores, CORES_MARGIN, inCores);
+    this.#tell('memory', rss / memory, 1, inMemory);
+    if (enforce && rss > memory) this.#options.onExcess(`more memory than allowed: ${inMemory()}`);
+  }
+
+  /** @param share of the request that is in use; infinite where nothing was asked for */
+  #tell(what: 'cores' | 'memory', share: number, margin: number, text: () => string): void {
+    if (!Number.isFinite(share)) return;
+    if (share > margin && !this.#over[what]) {
+      this.#over[what] = true;
+      this.#options.journal.log(SEVERITIES.WARNING, `Over the request: ${text()}`);
+    } else if (share < 1) this.#over[what] = false;
+  }
+}

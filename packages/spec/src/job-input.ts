@@ -1,0 +1,45 @@
+import type { ArtefactSpec } from './artefact-spec.ts';
+import type { ArtefactInput, JobFieldsInput, ParserInput, ResourcesInput } from './build.ts';
+import type { ParserSpec } from './parser-spec.ts';
+import { DEFAULT_RESOURCES } from './resources.ts';
+import { DEFAULT_STDERR } from './severity.ts';
+import type { JobSpec, Resources } from './spec.ts';
+
+/** The shortest input for what a job has beyond the fields of every node. */
+export function jobInput(spec: JobSpec): JobFieldsInput {
+  const { command, args, artefacts, stderr, parsers, enforce_memory } = spec;
+  return {
+    command,
+    ...(args.length > 0 && { args }),
+    ...resourcesInput(spec.resources),
+    ...(enforce_memory && { limits: { memory: 'enforce' } }),
+    ...(artefacts.length > 0 && { artefacts: artefacts.map(artefactInput) }),
+    ...(stderr !== DEFAULT_STDERR && { stderr }),
+    ...(parsers.length > 0 && { parsers: parsers.map(parserInput) }),
+  };
+}
+
+function resourcesInput(resources: Resources): { readonly resources?: ResourcesInput } {
+  const { cores, memory, licenses } = resources;
+  const asked: ResourcesInput = {
+    ...(cores !== DEFAULT_RESOURCES.cores && { cores }),
+    ...(memory !== DEFAULT_RESOURCES.memory && { memory }),
+    ...(Object.keys(licenses).length > 0 && { licenses }),
+  };
+  return Object.keys(asked).length > 0 ? { resources: asked } : {};
+}
+
+function artefactInput({ name, path, when, required }: ArtefactSpec): ArtefactInput {
+  if (name === null && when === 'always' && !required) return path;
+  return {
+    ...(name !== null && { name }),
+    path,
+    ...(when !== 'always' && { when }),
+    ...(required && { required }),
+  };
+}
+
+function parserInput(spec: ParserSpec): ParserInput {
+  if ('use' in spec) return spec.use;
+  return { match: spec.match, ...(spec.severity !== null && { severity: spec.severity }) };
+}
