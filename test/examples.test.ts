@@ -1,7 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { messages, results } from './support/records.ts';
+import { artefacts, messages, metrics, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../examples');
@@ -49,6 +49,60 @@ test('regression.yaml', async ({ folder, gator }) => {
   ]);
 });
 
+test.skipIf(!ci && !onPath('python3'))('voice.yaml', async ({ gator }) => {
+  const { status } = await gator.run(join(EXAMPLES, 'voice.yaml'));
+  expect(status).toBe(0);
+  expect(counts(gator.tracking)).toEqual({ SUCCESS: 3 });
+  const train = join(gator.tracking, 'train');
+  expect(messages(train, 'api')).toEqual([
+    'the training begins',
+    'four rounds',
+    'the loss is 0.0625',
+    'nothing was checked',
+  ]);
+  const losses = rows(train, 'SELECT value FROM series ORDER BY id').map(({ value }) => value);
+  expect(losses).toEqual([0.5, 0.25, 0.125, 0.0625]);
+  expect(metrics(gator.tracking, 'group')).toEqual({ loss: 0.0625 });
+  expect(artefacts(gator.tracking)).toEqual(['shell: script']);
+});
+
+test('uvm.yaml', async ({ gator }) => {
+  const { status, stdout } = await gator.run(join(EXAMPLES, 'uvm.yaml'));
+  expect(status).toBe(1);
+  expect(counts(gator.tracking)).toEqual({ SUCCESS: 1, FAILURE: 2 });
+  expect(stdout).toMatch(/FAIL +uvm\/fifo_test: 1 ERROR message, none is allowed/);
+  const graver = 'SELECT ident, file, line FROM messages WHERE severity >= 30 AND ident NOT NULL';
+  expect(rows(join(gator.tracking, 'fifo_test'), graver)).toEqual([
+    { ident: 'LATE', file: 'tb/driver.sv', line: 77 },
+    { ident: 'SCBD', file: 'tb/scoreboard.sv', line: 42 },
+  ]);
+  expect(rows(join(gator.tracking, 'smoke_test'), graver)).toEqual([
+    { ident: 'TIMING', file: 'checks/rules.txt', line: 14 },
+  ]);
+});
+
+test('artefacts.yaml', async ({ gator }) => {
+  const { status } = await gator.run(join(EXAMPLES, 'artefacts.yaml'));
+  expect(status).toBe(0);
+  expect(counts(gator.tracking)).toEqual({ SUCCESS: 10 });
+  expect(artefacts(gator.tracking)).toEqual([
+    'build: simulator',
+    'merge: coverage.txt',
+    ...[0, 1, 2, 3, 4, 5].map((index) => `simulations/simulate_${index}: covered.txt`),
+  ]);
+  expect(metrics(gator.tracking, 'group')).toEqual({ bins: 7, coverage: 1 });
+});
+
+test('artefacts.yaml with too few simulations', async ({ folder, gator }) => {
+  cpSync(join(EXAMPLES, 'artefacts'), folder.at('artefacts'), { recursive: true });
+  const text = readFileSync(join(EXAMPLES, 'artefacts.yaml'), 'utf8');
+  folder.write({ 'few.yaml': text.replace('repeats: 6', 'repeats: 4') });
+  expect((await gator.run('few.yaml')).status).toBe(1);
+  expect(rows(gator.tracking, "SELECT reason FROM children WHERE ident = 'merge'")).toEqual([
+    { reason: 'coverage is 0.8125, below 0.9' },
+  ]);
+});
+
 test('two runs of the same example do not disturb each other', async ({ folder, gator }) => {
   const spec = join(EXAMPLES, 'regression.yaml');
   const runs = ['a', 'b'].map((name) => gator.run(spec, '--tracking', name));
@@ -73,6 +127,6 @@ describe.skipIf(!ci && !onPath('iverilog'))(
 
 test('every example begins with a comment that says what it shows', () => {
   const specs = globSync('**/*.yaml', { cwd: EXAMPLES, exclude: ['**/tracking/**'] });
-  expect(specs.length).toBeGreaterThanOrEqual(7);
+  expect(specs.length).toBeGreaterThanOrEqual(10);
   for (const spec of specs) expect(readFileSync(join(EXAMPLES, spec), 'utf8')).toMatch(/^# \S.*\n/);
 });

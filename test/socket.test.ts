@@ -1,17 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { attributes, messages, results, rows } from './support/records.ts';
+import { lacksPython, PYTHON } from './support/python.ts';
+import { attributes, messages, metrics, results } from './support/records.ts';
 import { test as rig } from './support/rig.ts';
 import { Connection, controlAddress, knock } from './support/socket.ts';
 import { until } from './support/within.ts';
-
-/** With CI set, what the tests work together with has to be there. */
-const ci = process.env['CI'] !== undefined;
-/** Debian's own Python, which finds Debian's packages. */
-const PYTHON = '/usr/bin/python3';
-const python = spawnSync(PYTHON, ['-c', 'import websockets']).status === 0;
 
 /** A run of a root, a tier and a wrapper, with the job in its middle. */
 const test = rig.extend('running', async ({ folder, gator, puppets }) => {
@@ -151,9 +145,7 @@ test('a wrapper takes metrics', async ({ running, puppets }) => {
   await running.job.exit(0);
   await (await puppets.enter('tree/later')).exit(0);
   await running.run.end();
-  expect(rows(`${running.tracking}/tier/job`, 'SELECT scope, name, value FROM metrics')).toEqual([
-    { scope: 'own', name: 'passes', value: 2.5 },
-  ]);
+  expect(metrics(`${running.tracking}/tier/job`)).toEqual({ passes: 2.5 });
 });
 
 test("a job's secret opens what a job may do, and nothing else", async ({ running, puppets }) => {
@@ -222,7 +214,7 @@ test('what is no request gets an answer that says why, and the connection goes o
   await running.run.end();
 });
 
-rig.skipIf(!ci && !python)(
+rig.skipIf(lacksPython('websockets'))(
   "a program in another language talks to its wrapper (needs Debian's python3-websockets)",
   async ({ folder, gator }) => {
     const program = join(import.meta.dirname, 'support/talk.py');
@@ -233,8 +225,6 @@ rig.skipIf(!ci && !python)(
     expect(messages(tracking, 'stdout').map((line) => JSON.parse(line) as unknown)).toEqual([
       { action: 'metric', rsp_id: 1, result: 'success', payload: {} },
     ]);
-    expect(rows(tracking, 'SELECT name, value FROM metrics')).toEqual([
-      { name: 'passes', value: 7 },
-    ]);
+    expect(metrics(tracking)).toEqual({ passes: 7 });
   },
 );

@@ -64,3 +64,30 @@ export function results(tracking: string): Record<string, string> {
   }
   return found;
 }
+
+/** The values of one scope's metrics by name, without those that Gator counts itself. */
+export function metrics(directory: string, scope = 'own'): Record<string, number> {
+  const found = rows(directory, `SELECT name, value FROM metrics WHERE scope = '${scope}'`);
+  const sent = found.filter(({ name }) => !/^(?:sub|msg)_/.test(String(name)));
+  return Object.fromEntries(sent.map(({ name, value }) => [String(name), Number(value)]));
+}
+
+/** Gator's own counts in one scope, by name: those of jobs, or those of messages. */
+export function reserved(
+  directory: string,
+  kind: 'sub' | 'msg',
+  scope = 'group',
+): Record<string, number> {
+  const sql = `SELECT name, value FROM metrics WHERE scope = '${scope}' AND name GLOB '${kind}_*'`;
+  return Object.fromEntries(
+    rows(directory, sql).map(({ name, value }) => [String(name), Number(value)]),
+  );
+}
+
+/** The names of the artefacts that a layer lists, with the child that left each: `child: name`. */
+export function artefacts(directory: string): string[] {
+  const found = rows(directory, 'SELECT child, name FROM artefacts');
+  return found
+    .map(({ child, name }) => (child === '' ? String(name) : `${String(child)}: ${String(name)}`))
+    .sort();
+}
