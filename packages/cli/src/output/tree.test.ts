@@ -4,7 +4,7 @@ import { painter } from './colour.ts';
 import { treeLines } from './tree.ts';
 
 function lines(text: string): string[] {
-  const parsed = parseSpec(text, { file: '/work/regression.yaml' });
+  const parsed = parseSpec(text, { file: '/specs/regression.yaml' });
   if (!parsed.ok) throw new Error('the specification has a problem');
   return treeLines(parsed.value.root, painter(false));
 }
