@@ -154,6 +154,15 @@ describe('the options', () => {
     expect(again.stderr).toMatch(/^error: .*a\/b holds a run already/);
   });
 
+  test('--tracking takes no folder that holds something', async ({ folder, gator }) => {
+    folder.write({ ...SPECS, 'own/spec.yaml': '# mine\n' });
+    const { status, stderr } = await gator.run('hello.yaml', '--tracking', 'own');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^error: .*own is not empty: name a new directory, or an empty one\n$/);
+    expect(folder.read('own/spec.yaml')).toBe('# mine\n');
+    expect(folder.has('own/secret')).toBe(false);
+  });
+
   test('come from variables, and the command line wins', async ({ folder, gator }) => {
     folder.write(SPECS);
     const variables = { GATOR_OPT_ID: 'of_variable', GATOR_OPT_VERBOSE: '0', GATOR_OPT_QUIET: '' };

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DATABASE } from '@gator/store';
 import { failure, value, type Expected } from '@gator/protocol';
@@ -31,6 +39,10 @@ function makeAsked(directory: string): Expected<string> {
     return failure(`${directory} holds a run already: name another directory, or remove it`);
   }
   mkdirSync(directory, { recursive: true });
+  // What is in it is somebody's: a run would write its own files over it.
+  if (readdirSync(directory).length > 0) {
+    return failure(`${directory} is not empty: name a new directory, or an empty one`);
+  }
   return value(directory);
 }
 
