@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { lives, processesIn } from './support/processes.ts';
-import { attributes, layers, messages, results } from './support/records.ts';
+import { attributes, layers, messages, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
+import { until } from './support/within.ts';
 
 const DEEP = `!JobGroup
 jobs:
@@ -156,4 +158,20 @@ ROOT=$$ exec gator wait.yaml
   expect(status).toBe(1);
   expect(attributes(folder.at('outer-run'))['exit_code']).toBe(143);
   expect(results(gator.tracking)).toMatchObject({ wait: 'ABORTED', 'wait/next': 'ABORTED' });
+});
+
+test('a second signal ends a layer whose process hangs', async ({ folder, gator, puppets }) => {
+  folder.write({ 'group.yaml': '!JobGroup {jobs: [!Job {ident: job, command: puppet}]}\n' });
+  const run = gator.start('group.yaml');
+  const job = await puppets.enter('group/job');
+  await until(() => layers(gator.tracking).length === 2, 'the record of the job');
+  process.kill(Number(attributes(join(gator.tracking, 'job'))['pid']), 'SIGSTOP');
+  run.kill('SIGINT');
+  await run.printed('Stopping');
+  run.kill('SIGINT');
+  await job.gone;
+  expect((await run.end()).status).toBe(130);
+  expect(rows(gator.tracking, 'SELECT result, reason FROM children')).toEqual([
+    { result: 'ABORTED', reason: 'its process was killed by SIGKILL' },
+  ]);
 });

@@ -21,6 +21,9 @@ export interface ChildListener {
   forwarded(lines: Payload<'forward'>['lines']): Promise<void> | undefined;
 }
 
+/** Milliseconds in which a process that is to end at once has to tell how its layer ended. */
+const LAST_WORD = 5000;
+
 /** What a slot's process does now. */
 type Work =
   | { readonly id: 'idle'; readonly since: number }
@@ -50,10 +53,13 @@ export class Slot {
     this.#peer.receive(frame);
   });
   readonly #peer: Peer;
+  readonly #cancel: () => void;
 
-  constructor(id: number, kind: 'job' | 'tier') {
+  /** @param cancel ends the process at once */
+  constructor(id: number, kind: 'job' | 'tier', cancel: () => void) {
     this.id = id;
     this.kind = kind;
+    this.#cancel = cancel;
     this.#work = { id: 'idle', since: Date.now() };
     const handlers = this.#handlers();
     this.#peer = new Peer(
@@ -104,6 +110,16 @@ export class Slot {
     this.#tell(() => {
       this.#peer.post('stop', { child, reason, force });
     });
+    if (force) this.#cancelUnlessEnded();
+  }
+
+  /** A process that hangs cannot end its layer: it is given a while, and then ended itself. */
+  #cancelUnlessEnded(): void {
+    const work = this.#work;
+    if (work.id !== 'busy') return;
+    setTimeout(() => {
+      if (this.#work === work) this.#cancel();
+    }, LAST_WORD).unref();
   }
 
   grant(child: number, units: readonly Units[], contended: boolean): void {

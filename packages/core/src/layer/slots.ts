@@ -65,7 +65,10 @@ export class Slots {
 
   #start(kind: Slot['kind']): Slot {
     this.#last += 1;
-    const slot = new Slot(this.#last, kind);
+    const id = this.#last;
+    const slot = new Slot(id, kind, () => {
+      this.#scheduler.cancel(id);
+    });
     this.#slots.set(slot.id, slot);
     this.#reaper ??= setInterval(() => {
       this.#dismiss();
