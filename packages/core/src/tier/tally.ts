@@ -46,7 +46,7 @@ export class Tally {
   report(child: number, report: Report): void {
     this.#live.set(child, report);
     this.fail(report.failures);
-    this.#artefacts.push(...report.artefacts);
+    for (const artefact of report.artefacts) this.#artefacts.push(artefact);
   }
 
   /** What a running child has last told. */
@@ -81,7 +81,7 @@ export class Tally {
     this.#messages = addMessages(this.#messages, report.messages);
     this.#metrics = mergeAll(this.#metrics, report.metrics);
     this.#usage = mergeUsage(this.#usage, report.usage);
-    this.#artefacts.push(...report.artefacts);
+    for (const artefact of report.artefacts) this.#artefacts.push(artefact);
     this.fail(report.failures);
   }
 

@@ -63,6 +63,14 @@ function kept(collector: Collector): Record<string, string> {
   );
 }
 
+it('waits for what the job named with its last breath', async () => {
+  put('late');
+  const collector = declare();
+  void collector.add('late', undefined);
+  expect(await collector.collect(true, {})).toEqual([]);
+  expect(kept(collector)).toEqual({ late: 'late' });
+});
+
 describe('find', () => {
   it('takes paths, patterns and folders, each file once', async () => {
     put('a.log', 'b.log', 'out/x', 'out/deep/y', '.hidden');

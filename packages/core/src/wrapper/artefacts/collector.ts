@@ -20,6 +20,7 @@ export class Collector {
   readonly #journal: Journal;
   readonly #spec: JobSpec;
   readonly #artefacts: Artefact[] = [];
+  readonly #adding = new Set<Promise<Expected<Artefact>>>();
 
   constructor(journal: Journal, spec: JobSpec) {
     this.#journal = journal;
@@ -36,7 +37,10 @@ export class Collector {
     const name = asked ?? artefactName({ ...UNDECLARED, path }, path);
     const fault = artefactFault(name);
     if (fault !== undefined) return failure(`'${name}' cannot name an artefact: it ${fault}`);
-    return this.#keep(path, name);
+    const keeping = this.#keep(path, name);
+    this.#adding.add(keeping);
+    void keeping.then(() => this.#adding.delete(keeping));
+    return keeping;
   }
 
   /**
@@ -44,6 +48,8 @@ export class Collector {
    * Returns what was required and is missing, in words.
    */
   async collect(passed: boolean, env: Readonly<Record<string, string>>): Promise<string[]> {
+    // What the job named with its last breath is still being copied.
+    await Promise.all(this.#adding);
     const missing: string[] = [];
     for (const declared of this.#spec.artefacts) {
       const spec = { ...declared, path: expand(declared.path, env) };
