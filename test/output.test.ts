@@ -1,4 +1,3 @@
-import { symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { messages, rows } from './support/records.ts';
 import { parentOf, peakMemory } from './support/processes.ts';
@@ -127,13 +126,17 @@ test('a job reads an empty input', async ({ folder, gator }) => {
 test.for(['output.log', 'messages.log'])(
   'a %s that cannot be written fails the job',
   async (file, { folder, gator }) => {
+    const before = `mkdir $GATOR_TRACKING/../job && ln -s /dev/full $GATOR_TRACKING/../job/${file}`;
     folder.write({
-      'group.yaml': '!JobGroup {jobs: [!Job {ident: job, command: echo, args: [lost]}]}\n',
-      'run/job/.keep': '',
+      'group.yaml': `!JobGroup
+jobs:
+  - !Job {ident: before, command: sh, args: [-c, "${before}"]}
+  - !Job {ident: job, command: echo, args: [lost], on_pass: [before]}
+`,
     });
-    symlinkSync('/dev/full', folder.at('run/job', file));
-    expect((await gator.run('group.yaml', '--tracking', 'run')).status).toBe(1);
-    const [child] = rows(folder.at('run'), 'SELECT result, reason FROM children');
+    expect((await gator.run('group.yaml')).status).toBe(1);
+    const sql = "SELECT result, reason FROM children WHERE ident = 'job'";
+    const [child] = rows(gator.tracking, sql);
     expect(child).toMatchObject({
       result: 'FAILURE',
       reason: expect.stringMatching(/cannot (write|record).*ENOSPC/) as string,
