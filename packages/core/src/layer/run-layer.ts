@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import {
   countAs,
   NO_MESSAGES,
@@ -29,7 +28,6 @@ export function startLayer(
   quantum: number,
 ): StartedLayer {
   try {
-    mkdirSync(assignment.directory, { recursive: true });
     const layer = makeLayer(assignment, host, slots, quantum);
     return { layer, outcome: layer.outcome };
   } catch (error) {
