@@ -41,7 +41,8 @@ const mayImport = new Map<string, readonly string[]>([
   ['client', ['protocol', 'spec']],
   ['schedulers', ['protocol', 'spec']],
   ['core', ['client', 'store', 'schedulers', 'protocol', 'spec']],
-  ['cli', ['core', 'client', 'store', 'schedulers', 'protocol', 'spec']],
+  ['inspect', ['client', 'store', 'protocol', 'spec']],
+  ['cli', ['core', 'inspect', 'client', 'store', 'schedulers', 'protocol', 'spec']],
 ]);
 
 /** Modules that only some packages may import, because of what they load or own. */

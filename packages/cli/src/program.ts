@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import type { ExitStatus } from './exit-status.ts';
 import { addJobCommands } from './job-commands.ts';
+import { addLookCommands } from './look-commands.ts';
 import { variableFault, withVariable } from './options/environment.ts';
 import type { PlanFlags, RunFlags } from './options/flags.ts';
 import { planOptions, runOptions } from './options/table.ts';
@@ -48,6 +49,7 @@ export function makeProgram(
   for (const command of [
     ...addJobCommands(program, onStatus),
     addReportCommand(program, onStatus),
+    ...addLookCommands(program, onStatus),
   ]) {
     const help = `gator ${command.name()} --help`;
     command.exitOverride().configureOutput({ outputError: usageErrorFor(help) });

@@ -7,17 +7,19 @@ import {
   type Address,
   type Expected,
 } from '@gator/protocol';
-import { Peer } from './peer.ts';
+import { Peer, type Serve } from './peer.ts';
 
 /** A frame larger than this is refused: 16 MiB. */
 export const MAX_FRAME = 16 * 1024 * 1024;
+/** Milliseconds in which a layer has to take a connection. */
+const HANDSHAKE = 10_000;
 
 /** Opens a socket to a layer. */
-export function openSocket(address: Address): WebSocket {
+export function openSocket(address: Address, handshake = HANDSHAKE): WebSocket {
   return new WebSocket(`ws://${formatAddress(address)}`, {
     perMessageDeflate: false,
     maxPayload: MAX_FRAME,
-    handshakeTimeout: 10_000,
+    handshakeTimeout: handshake,
   });
 }
 
@@ -29,14 +31,21 @@ export interface Client {
   close(): void;
 }
 
-/** Connects to a layer as a client: it asks, and is asked nothing. */
-export function dial(address: Address): Promise<Expected<Client>> {
-  const socket = openSocket(address);
+export interface DialOptions {
+  /** Hears what the layer tells by itself; by default it is asked nothing, and hears nothing. */
+  readonly serve?: Serve;
+  /** Milliseconds in which the layer has to take the connection. */
+  readonly handshake?: number;
+}
+
+/** Connects to a layer as a client. Fails with the reason where no layer answers. */
+export function dial(address: Address, options: DialOptions = {}): Promise<Expected<Client>> {
+  const socket = openSocket(address, options.handshake);
   const peer = new Peer(
     (text) => {
       socket.send(text);
     },
-    () => failure('a client answers nothing'),
+    options.serve ?? (() => failure('a client answers nothing')),
   );
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {

@@ -18,7 +18,7 @@ describe('dispatch', () => {
       },
     };
     expect(ask('stop', 'control', handlers)).toEqual(value({}));
-    expect(heard).toEqual([{ reason: 'stopped by user', force: false }]);
+    expect(heard).toEqual([{ reason: 'stopped by user', force: false, nest_path: '' }]);
   });
 
   it('refuses a bad payload before the handler sees it', () => {

@@ -7,5 +7,5 @@ export { loadSpec, type SpecSource } from './run/load.ts';
 export { Root, type RootOptions } from './run/root.ts';
 export { run, type RunOptions, type RunResult } from './run/run.ts';
 export { totalsOf, type RunSettings } from './run/settings.ts';
-export { LATEST, makeTracking, rootOf, SECRET_FILE, TRACKING } from './run/tracking.ts';
+export { makeTracking } from './run/tracking.ts';
 export { VERSION } from './version.ts';

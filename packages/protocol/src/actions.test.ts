@@ -42,10 +42,14 @@ describe('parsePayload', () => {
       { message: 'x', severity: 'INFO', timestamp: 1.5 },
     ],
     ['metric', { name: 'n', value: -1.5 }, { name: 'n', value: -1.5, series: false }],
-    ['stop', {}, { reason: 'stopped by user', force: false }],
-    ['children', {}, { after: 0, limit: 1000 }],
+    ['stop', {}, { reason: 'stopped by user', force: false, nest_path: '' }],
+    ['children', {}, { after: 0, limit: 1000, only: 'all', nest_path: '' }],
     ['resolve', { nest_path: 'a/b' }, { nest_path: 'a/b', depth: 1 }],
-    ['get_messages', { after: 5 }, { after: 5, limit: 100 }],
+    [
+      'get_messages',
+      { after: 5 },
+      { after: 5, limit: 100, severity: 'DEBUG', since: 0, last: false, nest_path: '' },
+    ],
     [
       'need',
       { child: 1, needs: [['[1,0]', 2]], released: [] },

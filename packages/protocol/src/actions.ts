@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AGGREGATIONS, type Folds } from './metrics.ts';
-import { RESULTS, STATES } from './results.ts';
-import { SEVERITIES } from './severity.ts';
+import { CONDITIONS, RESULTS, SOURCES, STATES } from './results.ts';
+import { SEVERITIES, SEVERITY_NAMES } from './severity.ts';
 import { failure, value, type Expected } from './expected.ts';
 import type { Order } from './assignment.ts';
 import type { Outcome, Report } from './report.ts';
@@ -86,11 +86,27 @@ const outcome = v.object({
   exitCode: v.nullable(v.number()),
 }) satisfies v.GenericSchema<unknown, Outcome>;
 
+/**
+ * Which layer is meant. A process goes on to its next layer: with the path of the layer that is
+ * asked, another one does not answer in its place. The nest path names a layer below it by idents
+ * joined by `/`.
+ */
+const meant = { root_path: v.optional(v.string()), nest_path: v.optional(v.string(), '') };
+
 const message = v.object({
   uid: v.number(),
-  severity: v.string(),
+  severity: v.picklist(SEVERITY_NAMES),
   message: v.string(),
   timestamp: v.number(),
+  source: v.picklist(SOURCES),
+});
+export type MessageView = v.InferOutput<typeof message>;
+
+const resources = v.object({
+  cores: v.number(),
+  /** Bytes. */
+  memory: v.number(),
+  licenses: v.record(v.string(), v.number()),
 });
 
 /** One layer as another sees it. Times are Unix seconds. */
@@ -108,9 +124,51 @@ export const layerView = v.object({
   stopped: v.nullable(v.number()),
   exit_code: v.nullable(v.number()),
   expected_jobs: count,
+  /** When it lacked nothing but resources. */
+  queued: v.nullable(v.number()),
+  counts: jobCounts,
+  /** What a job asks for; null of a tier. */
+  resources: v.nullable(resources),
+  /** What has to end first, and how. */
+  dependencies: v.array(v.object({ condition: v.picklist(CONDITIONS), on: v.string() })),
   metrics: v.record(v.string(), v.number()),
 });
 export type LayerView = v.InferOutput<typeof layerView>;
+
+/** Which children are asked for. */
+export const SELECTIONS = ['all', 'failed', 'running', 'waiting', 'passed', 'skipped'] as const;
+export type Selection = (typeof SELECTIONS)[number];
+
+/** What a layer recorded besides its messages and its children, in bounded amounts. Times are Unix seconds. */
+export const layerDetails = v.object({
+  attributes: v.record(v.string(), v.nullable(v.union([v.string(), v.number()]))),
+  /** Numbers of messages, one for each severity, mildest first. */
+  messages: v.array(count),
+  /** The first messages of severity ERROR or above that the job itself wrote. */
+  errors: v.array(message),
+  /** The layer's own metrics, or those of its group. */
+  metrics: v.array(
+    v.object({ name: v.string(), value: v.number(), agg: v.picklist(AGGREGATIONS), count }),
+  ),
+  /** Samples of resource use, evenly thinned to the largest of each stretch. */
+  usage: v.array(
+    v.object({ time: v.number(), processes: v.number(), cpu: v.number(), rss: v.number() }),
+  ),
+  artefacts: v.array(artefact),
+  artefacts_total: count,
+});
+export type LayerDetails = v.InferOutput<typeof layerDetails>;
+
+/** What has changed since the last delta. Where a client has fallen behind, it is told how much it has missed. */
+const delta = v.object({
+  layer: layerView,
+  children: v.array(layerView),
+  messages: v.array(message),
+  missed: v.object({ messages: count, children: count }),
+  /** The layer has ended: nothing more will come. */
+  ended: v.boolean(),
+});
+export type Delta = v.InferOutput<typeof delta>;
 
 /** Nested idents; a leaf carries its state. */
 export interface Tree {
@@ -175,29 +233,59 @@ export const ACTIONS = {
       force: v.optional(v.boolean(), false),
       /** A parent names the child, so that a late order cannot reach the next layer of that process. */
       child: v.optional(count),
+      ...meant,
     }),
     reply: empty,
   },
   children: {
     by: 'control',
-    payload: v.object({ after: v.optional(count, 0), limit: v.optional(count, 1000) }),
+    payload: v.object({
+      after: v.optional(count, 0),
+      limit: v.optional(count, 1000),
+      only: v.optional(v.picklist(SELECTIONS), 'all'),
+      ...meant,
+    }),
     reply: v.object({ children: v.array(layerView), total: count }),
   },
   get_tree: { by: 'control', payload: empty, reply: tree },
   resolve: {
     by: 'control',
-    payload: v.object({
-      root_path: v.optional(v.string()),
-      nest_path: v.optional(v.string()),
-      depth: v.optional(count, 1),
-    }),
+    payload: v.object({ depth: v.optional(count, 1), ...meant }),
     reply: resolved,
   },
   get_messages: {
     by: 'control',
-    payload: v.object({ after: v.optional(count, 0), limit: v.optional(count, 100) }),
+    payload: v.object({
+      /** Uids that messages are above, and below. */
+      after: v.optional(count, 0),
+      before: v.optional(count),
+      limit: v.optional(count, 100),
+      /** The mildest that is wanted. */
+      severity: v.optional(v.picklist(SEVERITY_NAMES), 'DEBUG'),
+      /** Unix seconds: nothing from before. */
+      since: v.optional(v.number(), 0),
+      /** Whether the last messages are wanted, and not the first; they come in order all the same. */
+      last: v.optional(v.boolean(), false),
+      ...meant,
+    }),
     reply: v.object({ messages: v.array(message), total: count, status: v.string() }),
   },
+  details: { by: 'control', payload: v.object(meant), reply: layerDetails },
+  subscribe: {
+    by: 'control',
+    payload: v.object({
+      root_path: v.optional(v.string()),
+      messages: v.optional(v.boolean(), true),
+    }),
+    /** The snapshot: at most 1000 children, and the last 100 messages. Deltas follow as posted requests. */
+    reply: v.object({
+      layer: layerView,
+      children: v.array(layerView),
+      children_total: count,
+      messages: v.array(message),
+    }),
+  },
+  delta: { by: 'control', payload: delta, reply: empty },
   register: {
     by: 'link',
     payload: v.object({

@@ -18,6 +18,11 @@ export function formatAddress(address: Address): string {
   return `${formatEndpoint(address)}/${address.secret}`;
 }
 
+/** The idents of a path, outermost first. */
+export function identsOf(path: string): string[] {
+  return path.split('/').filter((ident) => ident !== '');
+}
+
 const ADDRESS =
   /^(?:ws:\/\/)?(?:\[([0-9a-fA-F:.]+)\]|([^:/[\]\s]+)):(\d{1,5})(?:\/([A-Za-z0-9_-]*))?$/;
 

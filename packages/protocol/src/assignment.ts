@@ -33,6 +33,8 @@ export interface Assignment<S extends Spec = Spec> {
   /** Absolute tracking directory. */
   readonly directory: string;
   readonly options: RunOptions;
+  /** When it could have started but for resources: microseconds since the epoch. */
+  readonly queued: number;
   /** The grants that come with the assignment. */
   readonly grants: readonly Units[];
 }

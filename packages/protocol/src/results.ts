@@ -9,6 +9,14 @@ export type Result = (typeof RESULTS)[number];
 /** A result that is final. */
 export type Verdict = Exclude<Result, 'UNKNOWN'>;
 
+/** The kinds of dependency, as the specification names them. */
+export const CONDITIONS = ['on_pass', 'on_fail', 'on_done'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** Who wrote a message: the layer itself, the job's two outputs, or a program over the socket. */
+export const SOURCES = ['gator', 'stdout', 'stderr', 'api'] as const;
+export type Source = (typeof SOURCES)[number];
+
 /** How the summary and the live view name a verdict. */
 export const VERBS: Readonly<Record<Verdict, string>> = {
   SUCCESS: 'PASS',

@@ -1,7 +1,21 @@
+export {
+  readChild,
+  readChildren,
+  readDetails,
+  readLayer,
+  readMessages,
+  readNamedChildren,
+  readTree,
+  type ChildQuery,
+  type MessageQuery,
+} from './census.ts';
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';
 export { clock } from './message-log.ts';
+export { DATABASE, LATEST, MESSAGE_LOG, rootOf, SECRET_FILE, TRACKING } from './places.ts';
+export { newChild } from './new-child.ts';
+export { queryAll, type QueryDatabase, type QueryResult, type QueryValue } from './query.ts';
 export { Reader } from './reader.ts';
-export { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
+export { Recorder } from './recorder.ts';
 export { SCHEMA_VERSION } from './schema.ts';
 export type {
   AttributeValue,
@@ -9,6 +23,5 @@ export type {
   MessageRow,
   MetricRow,
   SampleRow,
-  Source,
   StoredMessage,
 } from './rows.ts';

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Reader } from './reader.ts';
-import { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
+import { newChild } from './new-child.ts';
+import { DATABASE, MESSAGE_LOG } from './places.ts';
+import { Recorder } from './recorder.ts';
 import type { ChildRow } from './rows.ts';
 
 let directory = '';
@@ -23,20 +25,8 @@ function open(): { recorder: Recorder; reader: Reader } {
 }
 
 function child(ident: string, started: number | null): ChildRow {
-  return {
-    ident,
-    kind: 'job',
-    state: started === null ? 'PENDING' : 'STARTED',
-    result: 'UNKNOWN',
-    reason: '',
-    exit_code: null,
-    address: null,
-    directory: ident,
-    started,
-    updated: null,
-    stopped: null,
-    expected_jobs: 1,
-  };
+  const state = started === null ? 'PENDING' : 'STARTED';
+  return { ...newChild(ident, 'job', 1), state, started };
 }
 
 describe('Reader', () => {
@@ -45,12 +35,12 @@ describe('Reader', () => {
     for (let n = 1; n <= 5; n += 1) recorder.message([n, 20, 'stdout', `line ${String(n)}`]);
     recorder.flush();
     expect(reader.messageCount()).toBe(5);
-    expect(reader.messages(3, 10)).toEqual([
+    expect(reader.messages({ after: 3, limit: 10 })).toEqual([
       { id: 4, time: 4, severity: 20, source: 'stdout', message: 'line 4' },
       { id: 5, time: 5, severity: 20, source: 'stdout', message: 'line 5' },
     ]);
-    expect(reader.messages(0, 2).map(({ id }) => id)).toEqual([1, 2]);
-    expect(reader.messages(5, 10)).toEqual([]);
+    expect(reader.messages({ after: 0, limit: 2 }).map(({ id }) => id)).toEqual([1, 2]);
+    expect(reader.messages({ after: 5, limit: 10 })).toEqual([]);
     reader.close();
     recorder.close();
   });
@@ -71,7 +61,7 @@ describe('Reader', () => {
         ['exit_code', null],
       ]),
     );
-    expect(reader.children().map(({ ident }) => ident)).toEqual(['c', 'd', 'b', 'a']);
+    expect(reader.children('all', 0, -1).map(({ ident }) => ident)).toEqual(['c', 'd', 'b', 'a']);
     reader.close();
     recorder.close();
   });
@@ -91,11 +81,11 @@ describe('Reader', () => {
     const { recorder, reader } = open();
     recorder.message([1, 20, 'gator', 'last']);
     recorder.close();
-    expect(reader.messages(0, 9)).toHaveLength(1);
+    expect(reader.messages({ after: 0, limit: 9 })).toHaveLength(1);
     const copy = join(directory, 'copy.sqlite');
     copyFileSync(join(directory, DATABASE), copy);
     const late = new Reader(copy);
-    expect(late.messages(0, 9)).toHaveLength(1);
+    expect(late.messages({ after: 0, limit: 9 })).toHaveLength(1);
     late.close();
     reader.close();
   });

@@ -1,6 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { RESULTS, SEVERITIES, STATES } from '@gator/protocol';
+import {
+  AGGREGATIONS,
+  RESULTS,
+  SEVERITIES,
+  SOURCES,
+  STATES,
+  type Artefact,
+  type Selection,
+  type Severity,
+} from '@gator/protocol';
 import type { AttributeValue, ChildRow, StoredMessage } from './rows.ts';
 
 const attribute = v.object({
@@ -11,11 +20,33 @@ const message = v.object({
   id: v.number(),
   time: v.number(),
   severity: v.enum(SEVERITIES),
-  source: v.picklist(['gator', 'stdout', 'stderr', 'api']),
+  source: v.picklist(SOURCES),
   message: v.string(),
 }) satisfies v.GenericSchema<unknown, StoredMessage>;
-const metric = v.object({ scope: v.string(), name: v.string(), value: v.number() });
+const metric = v.object({
+  scope: v.string(),
+  name: v.string(),
+  value: v.number(),
+  agg: v.picklist(AGGREGATIONS),
+  count: v.number(),
+});
+const sample = v.object({
+  time: v.number(),
+  processes: v.number(),
+  cpu: v.number(),
+  rss: v.number(),
+});
+const artefact = v.object({
+  name: v.string(),
+  child: v.string(),
+  path: v.string(),
+  size: v.number(),
+  sha256: v.string(),
+  time: v.number(),
+}) satisfies v.GenericSchema<unknown, Artefact>;
 const nullableTime = v.nullable(v.number());
+/** Databases of version 1 have no such column. */
+const jobs = v.optional(v.number(), 0);
 const child = v.object({
   ident: v.string(),
   kind: v.picklist(['job', 'group', 'array']),
@@ -29,7 +60,46 @@ const child = v.object({
   updated: nullableTime,
   stopped: nullableTime,
   expected_jobs: v.number(),
+  queued: v.optional(nullableTime, null),
+  resources: v.optional(v.nullable(v.string()), null),
+  dependencies: v.optional(v.nullable(v.string()), null),
+  active: jobs,
+  passed: jobs,
+  failed: jobs,
+  aborted: jobs,
+  skipped: jobs,
 }) satisfies v.GenericSchema<unknown, ChildRow>;
+
+/** One metric of one scope, as the table has it. */
+export type StoredMetric = v.InferOutput<typeof metric>;
+/** One sample of a job's resource use. */
+export type StoredSample = v.InferOutput<typeof sample>;
+
+/** Which messages are wanted. */
+export interface MessageRange {
+  /** Ids that they are above, and below. */
+  readonly after: number;
+  readonly before: number;
+  readonly limit: number;
+  readonly severity: Severity;
+  /** Microseconds since the epoch. */
+  readonly since: number;
+  /** Whether the last ones are wanted, and not the first. */
+  readonly last: boolean;
+}
+
+/** Characters of messages that are read at once; there is always one message, however long. */
+const CHARACTERS_AT_ONCE = 4 * 1024 * 1024;
+
+/** The rows of `children` that each selection takes. */
+const SELECTED: Readonly<Record<Selection, string>> = {
+  all: 'true',
+  failed: "result IN ('FAILURE', 'ABORTED')",
+  running: "state IN ('LAUNCHED', 'STARTED')",
+  waiting: "state = 'PENDING'",
+  passed: "result = 'SUCCESS'",
+  skipped: "result = 'SKIPPED'",
+};
 
 /** Reads one layer's database, during the layer's life and after it. Nothing is ever written. */
 export class Reader {
@@ -45,37 +115,89 @@ export class Reader {
     return new Map(rows.map(({ name, value }) => [name, value]));
   }
 
-  /** Messages with an id above `after`, oldest first. */
-  messages(after: number, limit: number): StoredMessage[] {
-    const sql =
-      'SELECT id, time, severity, source, message FROM messages WHERE id > ? ORDER BY id LIMIT ?';
-    return v.parse(v.array(message), this.#all(sql, after, limit));
-  }
-
-  /** How many messages there are. */
-  messageCount(): number {
-    const [row] = v.parse(
-      v.array(v.object({ n: v.number() })),
-      this.#all('SELECT count(*) AS n FROM messages'),
-    );
-    return row?.n ?? 0;
-  }
-
-  children(): ChildRow[] {
-    return v.parse(
-      v.array(child),
-      this.#all('SELECT * FROM children ORDER BY started IS NULL, started, ident'),
-    );
-  }
-
-  /** Every metric's value, by scope and name. */
-  metrics(): Map<string, Record<string, number>> {
-    const rows = v.parse(v.array(metric), this.#all('SELECT scope, name, value FROM metrics'));
-    const scopes = new Map<string, Record<string, number>>();
-    for (const { scope, name, value } of rows) {
-      scopes.set(scope, { ...scopes.get(scope), [name]: value });
+  /** Messages in the order of their ids: as many as are asked for, or fewer where they are long. */
+  messages({
+    after = 0,
+    before = Number.MAX_SAFE_INTEGER,
+    limit = -1,
+    severity = SEVERITIES.DEBUG,
+    since = 0,
+    last = false,
+  }: Partial<MessageRange>): StoredMessage[] {
+    const sql = `SELECT id, time, severity, source, message FROM messages
+      WHERE id > ? AND id < ? AND severity >= ? AND time >= ? ORDER BY id ${last ? 'DESC' : ''} LIMIT ?`;
+    const found: StoredMessage[] = [];
+    let characters = 0;
+    const rows = this.#database.prepare(sql).iterate(after, before, severity, since, limit);
+    for (const row of rows) {
+      const read = v.parse(message, row);
+      characters += read.message.length;
+      if (found.length > 0 && characters > CHARACTERS_AT_ONCE) break;
+      found.push(read);
     }
-    return scopes;
+    return last ? found.reverse() : found;
+  }
+
+  /** How many messages there are: none is ever taken away, so the last id tells. */
+  messageCount(): number {
+    return this.#number('SELECT coalesce(max(id), 0) AS n FROM messages');
+  }
+
+  /** Numbers of messages by severity. */
+  messageCounts(): Map<Severity, number> {
+    const counted = v.object({ severity: v.enum(SEVERITIES), n: v.number() });
+    const sql = 'SELECT severity, count(*) AS n FROM messages GROUP BY severity';
+    return new Map(
+      v.parse(v.array(counted), this.#all(sql)).map(({ severity, n }) => [severity, n]),
+    );
+  }
+
+  /** The first messages of severity ERROR or above that Gator did not write itself. */
+  errors(limit: number): StoredMessage[] {
+    const sql = `SELECT id, time, severity, source, message FROM messages
+      WHERE severity >= ${String(SEVERITIES.ERROR)} AND source != 'gator' ORDER BY id LIMIT ?`;
+    return v.parse(v.array(message), this.#all(sql, limit));
+  }
+
+  /** Children in the order of their starts, those that have not started last. */
+  children(only: Selection, after: number, limit: number): ChildRow[] {
+    const sql = `SELECT * FROM children WHERE ${SELECTED[only]}
+      ORDER BY started IS NULL, started, ident LIMIT ? OFFSET ?`;
+    return v.parse(v.array(child), this.#all(sql, limit, after));
+  }
+
+  childCount(only: Selection): number {
+    return this.#number(`SELECT count(*) AS n FROM children WHERE ${SELECTED[only]}`);
+  }
+
+  /** One child, by its ident. */
+  child(ident: string): ChildRow | undefined {
+    const rows = this.#all('SELECT * FROM children WHERE ident = ?', ident);
+    return v.parse(v.array(child), rows)[0];
+  }
+
+  /** The metrics of one scope. */
+  metrics(scope: string, limit = -1): StoredMetric[] {
+    const sql =
+      'SELECT scope, name, value, agg, count FROM metrics WHERE scope = ? ORDER BY name LIMIT ?';
+    return v.parse(v.array(metric), this.#all(sql, scope, limit));
+  }
+
+  /** Samples of resource use, thinned to at most so many stretches, of which each shows its largest. */
+  usage(stretches: number): StoredSample[] {
+    const sql = `SELECT max(time) AS time, max(processes) AS processes, max(cpu) AS cpu, max(rss) AS rss
+      FROM (SELECT *, ntile(?) OVER (ORDER BY time) AS stretch FROM usage) GROUP BY stretch`;
+    return v.parse(v.array(sample), this.#all(sql, stretches));
+  }
+
+  artefacts(limit: number): Artefact[] {
+    const sql =
+      'SELECT name, child, path, size, sha256, time FROM artefacts ORDER BY child, name LIMIT ?';
+    return v.parse(v.array(artefact), this.#all(sql, limit));
+  }
+
+  artefactCount(): number {
+    return this.#number('SELECT count(*) AS n FROM artefacts');
   }
 
   close(): void {
@@ -84,5 +206,9 @@ export class Reader {
 
   #all(sql: string, ...values: (string | number)[]): unknown[] {
     return this.#database.prepare(sql).all(...values);
+  }
+
+  #number(sql: string): number {
+    return v.parse(v.object({ n: v.number() }), this.#database.prepare(sql).get()).n;
   }
 }

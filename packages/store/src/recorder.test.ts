@@ -17,8 +17,10 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { foldOf, merge } from '@gator/protocol';
 import { Reader } from './reader.ts';
-import { DATABASE, MESSAGE_LOG, Recorder } from './recorder.ts';
-import type { ChildRow, MessageRow } from './rows.ts';
+import { newChild } from './new-child.ts';
+import { DATABASE, MESSAGE_LOG } from './places.ts';
+import { Recorder } from './recorder.ts';
+import type { ChildRow, MessageRow, StoredMessage } from './rows.ts';
 
 let base = '';
 beforeAll(() => {
@@ -35,6 +37,16 @@ function makeFolder(): string {
   return mkdtempSync(join(base, 'layer-'));
 }
 
+/** All messages, page by page: a page holds fewer of them where they are long. */
+function pages(reader: Reader): StoredMessage[] {
+  const found: StoredMessage[] = [];
+  for (let after = 0; ; after = found.at(-1)?.id ?? 0) {
+    const page = reader.messages({ after });
+    if (page.length === 0) return found;
+    found.push(...page);
+  }
+}
+
 /** A recorder that must not fail. */
 function recorderIn(directory: string): Recorder {
   return new Recorder(directory, (reason) => {
@@ -43,18 +55,13 @@ function recorderIn(directory: string): Recorder {
 }
 
 const CHILD: ChildRow = {
-  ident: 'a',
-  kind: 'job',
+  ...newChild('a', 'job', 1),
   state: 'COMPLETE',
   result: 'SUCCESS',
-  reason: '',
   exit_code: 0,
-  address: null,
-  directory: 'a',
   started: 1,
   updated: 2,
   stopped: 3,
-  expected_jobs: 1,
 };
 
 interface Facts {
@@ -129,18 +136,22 @@ describe('Recorder', () => {
         expect(contentOf(short)).toEqual(contentOf(long));
         expect(contentOf(short)).toMatchObject({
           check: [{ integrity_check: 'ok' }],
-          version: [{ user_version: 1 }],
+          version: [{ user_version: 2 }],
         });
         const reader = new Reader(join(short, DATABASE));
         const written = [...first.messages, ...second.messages];
         expect(
-          reader.messages(0, 100).map((row) => [row.time, row.severity, row.source, row.message]),
+          reader
+            .messages({ after: 0, limit: 100 })
+            .map((row) => [row.time, row.severity, row.source, row.message]),
         ).toEqual(written);
         expect(reader.attributes()).toEqual(new Map([...first.attributes, ...second.attributes]));
         const children = new Map(
           [...first.children, ...second.children].map((row) => [row.ident, row]),
         );
-        expect(new Map(reader.children().map((row) => [row.ident, row]))).toEqual(children);
+        expect(new Map(reader.children('all', 0, -1).map((row) => [row.ident, row]))).toEqual(
+          children,
+        );
         reader.close();
         for (const folder of [short, long]) rmSync(folder, { recursive: true });
       }),
@@ -172,9 +183,13 @@ describe('Recorder', () => {
     recorder.message([1, 20, 'gator', 'one']);
     vi.advanceTimersByTime(100);
     recorder.message([2, 20, 'gator', 'two']);
-    expect(reader.messages(0, 9).map(({ id, message }) => [id, message])).toEqual([[1, 'one']]);
+    expect(reader.messages({ after: 0, limit: 9 }).map(({ id, message }) => [id, message])).toEqual(
+      [[1, 'one']],
+    );
     vi.advanceTimersByTime(100);
-    expect(reader.messages(1, 9).map(({ id, message }) => [id, message])).toEqual([[2, 'two']]);
+    expect(reader.messages({ after: 1, limit: 9 }).map(({ id, message }) => [id, message])).toEqual(
+      [[2, 'two']],
+    );
     reader.close();
     recorder.close();
     expect(vi.getTimerCount()).toBe(0);
@@ -190,7 +205,7 @@ describe('Recorder', () => {
         recorder.message([1, 20, 'api', message]);
       recorder.close();
       const reader = new Reader(join(directory, DATABASE));
-      const [nul, lone, ...rest] = reader.messages(0, 9).map(({ message }) => message);
+      const [nul, lone, ...rest] = pages(reader).map(({ message }) => message);
       expect(nul).toBe('a\0b');
       expect(lone).toMatch(/^\ufffd+$/);
       expect(rest.map((each) => each.length)).toEqual([4, 0, large.length, large.length]);
@@ -341,7 +356,9 @@ describe('a process that is killed while it records', () => {
     expect(contentOf(directory)).toMatchObject({ check: [{ integrity_check: 'ok' }] });
     const reader = new Reader(join(directory, DATABASE));
     expect(reader.messageCount()).toBeGreaterThanOrEqual(told);
-    expect(reader.messages(told - 1, 1)).toMatchObject([{ message: `line ${String(told - 1)}` }]);
+    expect(reader.messages({ after: told - 1, limit: 1 })).toMatchObject([
+      { message: `line ${String(told - 1)}` },
+    ]);
     reader.close();
   });
 

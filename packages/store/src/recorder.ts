@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Batch } from './batch.ts';
 import { journalModeOf } from './journal.ts';
 import { MessageLog } from './message-log.ts';
+import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Writer } from './writer.ts';
 import { valueOf, type Artefact, type Fold } from '@gator/protocol';
 import type { AttributeValue, ChildRow, MessageRow, SampleRow } from './rows.ts';
@@ -14,9 +15,6 @@ const FLUSH_MESSAGES = 4096;
 const FLUSH_CHARACTERS = 8 * 1024 * 1024;
 /** A template that has grown larger than this many bytes is made anew, since images hold its empty pages too. */
 const TEMPLATE_LIMIT = 64 * 1024;
-
-export const DATABASE = 'db.sqlite';
-export const MESSAGE_LOG = 'messages.log';
 
 /** The database that images of short layers are made from; one a process, kept between layers. */
 let template: Writer | undefined;

@@ -1,11 +1,8 @@
 import type { Kind } from '@gator/spec';
-import type { Fold, Result, Severity, State } from '@gator/protocol';
+import type { Fold, Result, Severity, Shape, Source, State } from '@gator/protocol';
 
 /** What an attribute may hold. */
 export type AttributeValue = string | number | null;
-
-/** Who wrote a message: the layer itself, the job's two outputs, or a program over the socket. */
-export type Source = 'gator' | 'stdout' | 'stderr' | 'api';
 
 /**
  * A message to record: time in microseconds since the epoch, severity, source, text, and where a
@@ -68,4 +65,16 @@ export interface ChildRow {
   readonly updated: number | null;
   readonly stopped: number | null;
   readonly expected_jobs: number;
+  /** When its conditions held, so that only resources were wanting; null before. */
+  readonly queued: number | null;
+  /** A job's request, in the form of a `Shape`; null of a tier. */
+  readonly resources: Shape | null;
+  /** What it waits for, as JSON: `[["on_pass", "build"], …]`; null where it waits for nothing. */
+  readonly dependencies: string | null;
+  /** How far the jobs in it and below are; what waits is left over of `expected_jobs`. */
+  readonly active: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly aborted: number;
+  readonly skipped: number;
 }

@@ -24,6 +24,14 @@ export const MIGRATIONS: readonly string[] = [
      reason TEXT NOT NULL, exit_code INTEGER, address TEXT, directory TEXT NOT NULL,
      started INTEGER, updated INTEGER, stopped INTEGER, expected_jobs INTEGER NOT NULL)
      STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE children ADD COLUMN queued INTEGER;
+   ALTER TABLE children ADD COLUMN resources TEXT;
+   ALTER TABLE children ADD COLUMN dependencies TEXT;
+   ALTER TABLE children ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE children ADD COLUMN passed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE children ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE children ADD COLUMN aborted INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE children ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** The version of the schema that this code writes. */

@@ -6,6 +6,9 @@ import { insertInto, TABLE_NAMES, type Table } from './tables.ts';
 /** A small page keeps the database of a short job small; the file is at most a few of the disk's blocks. */
 const PAGE_SIZE = 1024;
 
+/** Milliseconds that a write waits for a reader, where the journal mode lets one hold it up. */
+const PATIENCE = 10_000;
+
 /** An open database of one layer. Statements are prepared at their first use. */
 export class Writer {
   readonly #database: DatabaseSync;
@@ -15,7 +18,7 @@ export class Writer {
 
   /** Opens a new database; `:memory:` makes the one whose image short layers are written from. */
   constructor(path: string, pragmas = '') {
-    this.#database = new DatabaseSync(path);
+    this.#database = new DatabaseSync(path, { timeout: PATIENCE });
     this.#database.exec(`PRAGMA page_size = ${String(PAGE_SIZE)}; ${pragmas} ${createSchema()}`);
   }
 

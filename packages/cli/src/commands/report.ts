@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LATEST, readUsage, reportUsage, TRACKING } from '@gator/core';
+import { readUsage, reportUsage } from '@gator/core';
+import { LATEST, TRACKING } from '@gator/store';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { standardCanvas } from '../output/standard.ts';

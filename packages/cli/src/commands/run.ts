@@ -22,7 +22,13 @@ export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
   }
   offerCommand();
   const canvas = standardCanvas();
-  const reporter = await makeReporter(canvas, flags);
+  const info = (): void => {
+    void liveState(directory.value, canvas).then((text) => {
+      reporter.show(text);
+    });
+  };
+  const reporter = await makeReporter(canvas, flags, info);
+  process.on('SIGUSR1', info);
   const root = new Root({
     spec: loaded.value.root,
     directory: directory.value,
@@ -49,14 +55,24 @@ async function runToEnd(root: Root): Promise<ExitStatus> {
   return statusOf(summary, signals.first);
 }
 
+/** The run as `gator status` shows it. */
+async function liveState(directory: string, canvas: Canvas): Promise<string> {
+  const { readLiveState } = await import('../view/live-state.ts');
+  return readLiveState(directory, canvas);
+}
+
 /** The live view where it is wanted and can be drawn, and lines elsewhere; what is not used is not loaded. */
-async function makeReporter(canvas: Canvas, flags: RunFlags): Promise<Reporter> {
+async function makeReporter(
+  canvas: Canvas,
+  flags: RunFlags,
+  onInfo: () => void,
+): Promise<Reporter> {
   const { quiet = false, verbose = false, allMsg = false, progress = false } = flags;
   const taste: Taste = { quiet, verbose, allPaths: allMsg };
   if (progress && isTerminal(process.stdout)) {
     const { LiveReporter } = await import('../live/live-reporter.ts');
     const { ProcessTerminal } = await import('../live/terminal.ts');
-    return new LiveReporter(canvas, taste, new ProcessTerminal(process.stdout));
+    return new LiveReporter(canvas, taste, new ProcessTerminal(process.stdout), onInfo);
   }
   const { PlainReporter } = await import('../output/plain-reporter.ts');
   return new PlainReporter(canvas, { ...taste, progress: progress ? flags.interval : undefined });

@@ -1,6 +1,12 @@
 import type { RunEvent } from '@gator/core';
-import { NO_JOBS, NO_MESSAGES, NO_USAGE, SEVERITIES, type Severity } from '@gator/protocol';
-import type { Source } from '@gator/store';
+import {
+  NO_JOBS,
+  NO_MESSAGES,
+  NO_USAGE,
+  SEVERITIES,
+  type Severity,
+  type Source,
+} from '@gator/protocol';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { painter } from '../output/colour.ts';
@@ -51,7 +57,7 @@ function live() {
     now: () => Date.now() * 1000,
   };
   const taste = { quiet: false, verbose: false, allPaths: false };
-  const reporter = new LiveReporter(canvas, taste, terminal);
+  const reporter = new LiveReporter(canvas, taste, terminal, () => undefined);
   return { reporter, written: () => String(stream.read() ?? ''), listener: () => listener };
 }
 

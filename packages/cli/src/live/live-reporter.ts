@@ -23,6 +23,7 @@ export class LiveReporter implements Reporter {
   readonly #canvas: Canvas;
   readonly #taste: Taste;
   readonly #terminal: Terminal;
+  readonly #onInfo: () => void;
   readonly #screen: Screen;
   readonly #messages: Messages;
   #model: Model = START;
@@ -31,11 +32,13 @@ export class LiveReporter implements Reporter {
   #tick: NodeJS.Timeout | undefined;
   #drawn = 0;
 
-  constructor(canvas: Canvas, taste: Taste, terminal: Terminal) {
+  /** @param onInfo the key `i` was pressed: whoever looks on wants to know more */
+  constructor(canvas: Canvas, taste: Taste, terminal: Terminal, onInfo: () => void) {
     const { output, paint, colour } = canvas;
     this.#canvas = canvas;
     this.#taste = taste;
     this.#terminal = terminal;
+    this.#onInfo = onInfo;
     this.#screen = new Screen(output, paint);
     this.#messages = new Messages({ paint, colour, allPaths: taste.allPaths });
   }
@@ -62,11 +65,19 @@ export class LiveReporter implements Reporter {
     return this.#canvas.output.room;
   }
 
+  show(text: string): void {
+    this.#log += text;
+    this.#schedule();
+  }
+
   #begin(): void {
     this.#tick = setInterval(() => this.#schedule(), TICK);
     this.#terminal.open({
       resized: () => this.#draw(),
       paused: () => this.#screen.clear(this.#takeLog(), this.#terminal.size),
+      pressed: (text) => {
+        if (text === 'i') this.#onInfo();
+      },
       resumed: () => {
         this.#screen.forget();
         this.#draw();

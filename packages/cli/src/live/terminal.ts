@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { hasKeyboard, Keyboard } from './keyboard.ts';
 import type { Size } from './layout.ts';
 import { SHOW_CURSOR } from './screen.ts';
 
@@ -8,6 +9,8 @@ export interface TerminalListener {
   /** The shell takes the terminal back, until the run is resumed. */
   readonly paused: () => void;
   readonly resumed: () => void;
+  /** Keys were pressed. */
+  readonly pressed: (text: string) => void;
 }
 
 /** Where a view is drawn: its size, and what happens to it. */
@@ -20,6 +23,7 @@ export interface Terminal {
 /** The terminal behind a stream of this process. Its cursor comes back however the process ends. */
 export class ProcessTerminal implements Terminal {
   readonly #stream: typeof process.stdout;
+  #keyboard: Keyboard | undefined;
   #undo: (() => void)[] = [];
 
   constructor(stream: typeof process.stdout) {
@@ -32,17 +36,25 @@ export class ProcessTerminal implements Terminal {
     return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
   }
 
-  open({ resized, paused, resumed }: TerminalListener): void {
+  open({ resized, paused, resumed, pressed }: TerminalListener): void {
+    this.#keyboard = hasKeyboard() ? new Keyboard(pressed) : undefined;
+    this.#keyboard?.open();
     this.#listen(this.#stream, 'resize', resized);
     this.#listen(process, 'exit', () => this.#showCursor());
-    this.#listen(process, 'SIGCONT', resumed);
+    this.#listen(process, 'SIGCONT', () => {
+      // A run that was sent to the background leaves the keys to others.
+      if (hasKeyboard()) this.#keyboard?.open();
+      resumed();
+    });
     this.#listen(process, 'SIGTSTP', () => {
+      this.#keyboard?.close();
       paused();
       process.kill(process.pid, 'SIGSTOP');
     });
   }
 
   close(): void {
+    this.#keyboard?.close();
     for (const undo of this.#undo) undo();
     this.#undo = [];
   }

@@ -1,5 +1,5 @@
 import { identFault } from '@gator/spec';
-import { failure, value, type Expected } from '@gator/protocol';
+import { failure, parseSeverity, value, type Expected, type Severity } from '@gator/protocol';
 
 /** Seconds: a day. */
 const LONGEST_INTERVAL = 86_400;
@@ -74,4 +74,42 @@ export function readSchedulerArguments(
     read = { concurrency: count.value };
   }
   return value(read);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Reads an age, as `90s`, `10m`, `2h` or `7d`, in seconds. */
+export function readAge(text: string): Expected<number> {
+  const [, number = '', unit = ''] = /^(\d*\.?\d+)([smhd])$/.exec(text) ?? [];
+  const seconds = Number(number) * (UNITS[unit] ?? NaN);
+  return number !== '' && Number.isFinite(seconds)
+    ? value(seconds)
+    : failure('expected an age, as 90s, 10m, 2h or 7d');
+}
+
+/** Reads an age or a date and time, in Unix seconds; a date and time is a local one unless it says otherwise. */
+export function readSince(text: string): Expected<number> {
+  const age = readAge(text);
+  if (age.ok) return value(Date.now() / 1000 - age.value);
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) / 1000 : NaN;
+  return Number.isFinite(time)
+    ? value(time)
+    : failure('expected an age, as 10m, or a time, as 2026-05-01T13:45');
+}
+
+/** Reads the name of a severity, in any case. */
+export function readSeverity(text: string): Expected<Severity> {
+  const severity = parseSeverity(text);
+  return severity === undefined
+    ? failure('expected DEBUG, INFO, WARNING, ERROR or CRITICAL')
+    : value(severity);
+}
+
+/** Reads a regular expression. */
+export function readExpression(text: string): Expected<RegExp> {
+  try {
+    return value(new RegExp(text, 'u'));
+  } catch (error) {
+    return failure(error instanceof Error ? error.message : String(error));
+  }
 }

@@ -12,6 +12,7 @@ export interface OutputStream {
 export class Output {
   readonly #stream: OutputStream;
   #gone = false;
+  readonly #ended = Promise.withResolvers<undefined>();
   #room: Promise<void> | undefined;
   #makeRoom: () => void = () => undefined;
 
@@ -19,6 +20,7 @@ export class Output {
     this.#stream = stream;
     stream.on('error', () => {
       this.#gone = true;
+      this.#ended.resolve(undefined);
       this.#freed();
     });
   }
@@ -26,6 +28,16 @@ export class Output {
   /** Settles when the reader has caught up; undefined while there is no need to wait. */
   get room(): Promise<void> | undefined {
     return this.#room;
+  }
+
+  /** Settles when it turns out that nobody reads any more. */
+  get ended(): Promise<undefined> {
+    return this.#ended.promise;
+  }
+
+  /** Whether nobody reads any more. */
+  get closed(): boolean {
+    return this.#gone;
   }
 
   write(text: string): void {

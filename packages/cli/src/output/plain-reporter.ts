@@ -39,6 +39,10 @@ export class PlainReporter implements Reporter {
     return output.room;
   }
 
+  show(text: string): void {
+    this.#canvas.output.write(text);
+  }
+
   #drawn(event: RunEvent): string {
     switch (event.id) {
       case 'begun':

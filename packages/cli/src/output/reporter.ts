@@ -8,6 +8,8 @@ import { summaryLines } from './summary.ts';
 export interface Reporter {
   /** Takes one event; a promise holds back messages until there is room for more. */
   tell(event: RunEvent): Promise<void> | undefined;
+  /** Shows lines that were asked for, among what is told. */
+  show(text: string): void;
 }
 
 /** What every reporter draws on, and with. */

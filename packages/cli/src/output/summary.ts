@@ -1,8 +1,7 @@
 import type { Summary } from '@gator/core';
-import { MESSAGE_LOG } from '@gator/store';
-import { VERBS, type Failure, type JobCounts, type Verdict } from '@gator/protocol';
-import { join } from 'node:path';
-import type { Paint, Style } from './colour.ts';
+import type { Failure, JobCounts, Verdict } from '@gator/protocol';
+import { verbOfVerdict } from '../view/verb.ts';
+import type { Paint } from './colour.ts';
 import { formatDuration } from './duration.ts';
 import { shellWord, shortPath } from './shell.ts';
 import { visible } from './visible.ts';
@@ -10,13 +9,6 @@ import { visible } from './visible.ts';
 /** Failures that are named. */
 const NAMED = 20;
 const MARGIN = ' '.repeat(7);
-
-const STYLES: Readonly<Record<Verdict, Style>> = {
-  SUCCESS: 'green',
-  FAILURE: 'red',
-  ABORTED: 'red',
-  SKIPPED: 'yellow',
-};
 
 /** What is left on the screen of a run: what failed and how to see more, then the counts. */
 export function summaryLines(summary: Summary, folder: string, paint: Paint): string[] {
@@ -37,7 +29,8 @@ export function formatCounts({ passed, failed, aborted, skipped }: JobCounts): s
 
 /** The verdict's verb in its column. */
 export function verb(verdict: Verdict, paint: Paint): string {
-  return paint(STYLES[verdict], VERBS[verdict].padEnd(MARGIN.length - 1));
+  const { style, text } = verbOfVerdict(verdict);
+  return paint(style, text.padEnd(MARGIN.length - 1));
 }
 
 function failureLines(summary: Summary, folder: string, paint: Paint): string[] {
@@ -56,10 +49,10 @@ function failureLines(summary: Summary, folder: string, paint: Paint): string[] 
 
 function failureEntry(failure: Failure, folder: string, paint: Paint): string[] {
   const { path, verdict, reason, error, directory } = failure;
-  const log = shellWord(shortPath(join(directory, MESSAGE_LOG), folder));
+  const target = shellWord(shortPath(directory, folder));
   const lines = [`${verb(verdict, paint)} ${paint('bold', visible(path))}: ${visible(reason)}`];
   if (error !== null) lines.push(`${MARGIN}error: ${visible(error)}`);
-  return [...lines, `${MARGIN}more: ${visible(`cat ${log}`)}`];
+  return [...lines, `${MARGIN}more: ${visible(`gator show ${target}`)}`];
 }
 
 function headline(summary: Summary, paint: Paint): string {

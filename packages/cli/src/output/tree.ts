@@ -1,9 +1,8 @@
+import { CONDITIONS } from '@gator/protocol';
 import { countJobs, formatResources, type Spec } from '@gator/spec';
 import type { Paint } from './colour.ts';
 import { shellWord } from './shell.ts';
 import { visible } from './visible.ts';
-
-const DEPENDENCIES = ['on_pass', 'on_fail', 'on_done'] as const;
 
 /** The tree that would run: a line a node, arrays folded, and the number of jobs. */
 export function treeLines(root: Spec, paint: Paint): string[] {
@@ -23,7 +22,7 @@ function* nodeLines(spec: Spec, head: string, margin: string, paint: Paint): Gen
 }
 
 function nodeLine(spec: Spec, paint: Paint): string {
-  const notes = DEPENDENCIES.filter((when) => spec[when].length > 0).map((when) =>
+  const notes = CONDITIONS.filter((when) => spec[when].length > 0).map((when) =>
     paint('cyan', visible(`${when}: ${spec[when].join(', ')}`)),
   );
   return [paint('bold', visible(spec.ident)), ...details(spec, paint), ...notes].join('  ');

@@ -1,81 +1,100 @@
-import { join } from 'node:path';
-import { Reader } from '@gator/store';
+import { basename, join } from 'node:path';
+import { readChild, readChildren, readDetails, readLayer, readMessages } from '@gator/store';
 import type { Handlers } from '@gator/client';
 import {
   failure,
+  identsOf,
   parseSeverity,
-  severityName,
   value,
   type Expected,
+  type LayerView,
   type Payload,
-  type Reply,
+  type ResolvedLayer,
 } from '@gator/protocol';
 import { VERSION } from '../version.ts';
-import { readLayer } from './census.ts';
 import type { RunningLayer } from './host.ts';
 import { now, type Journal } from './journal.ts';
 
-/** What every layer answers, whatever its kind. */
+/** What every layer answers, whatever its kind; also for the layers below it, which it knows by their databases. */
 export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop'>): Handlers {
+  const look = <T>(asked: Meant, read: (directory: string) => T | undefined): Expected<T> =>
+    lookInto(journal, asked, read);
   return {
     identify: () => value({ tool: 'gator', version: VERSION }),
-    log: ({ timestamp, severity, message }) => {
-      const known = parseSeverity(severity);
-      if (known === undefined) return failure(`'log': unknown severity '${severity}'`);
-      journal.log(
-        known,
-        message,
-        'api',
-        timestamp === undefined ? now() : Math.round(timestamp * 1e6),
-      );
-      return value({});
+    log: (payload) => log(journal, payload),
+    stop: ({ reason, force, ...asked }) => {
+      if (!isMeant(journal, asked)) return notMeant(journal, asked);
+      const stopped = layer.stop(reason, force, identsOf(asked.nest_path));
+      return stopped.ok ? value({}) : stopped;
     },
-    stop: ({ reason, force }) => {
-      layer.stop(reason, force);
-      return value({});
-    },
-    resolve: (query) => {
-      journal.recorder.flush();
-      return resolveLayer(journal, query);
-    },
-    get_messages: (range) => {
-      journal.recorder.flush();
-      return readMessages(journal, range);
-    },
+    resolve: ({ depth, ...asked }) => look(asked, (directory) => resolveLayer(directory, depth)),
+    children: (query) => look(query, (directory) => readChildren(directory, query)),
+    get_messages: (query) => look(query, (directory) => readMessages(directory, query)),
+    details: (asked) => look(asked, readDetails),
+    subscribe: ({ messages, root_path }, asker) =>
+      isMeant(journal, { root_path })
+        ? journal.feed.subscribe(asker, messages)
+        : notMeant(journal, { root_path }),
   };
 }
 
-function resolveLayer(journal: Journal, query: Payload<'resolve'>): Expected<Reply<'resolve'>> {
-  const { root_path: root = journal.path, nest_path: nest = '', depth } = query;
-  if (root !== '' && root !== journal.path)
-    return failure(`this layer is '${journal.path}', not '${root}'`);
-  const parts = nest.split('/').filter((part) => part !== '');
-  if (parts.some((part) => part === '.' || part === '..'))
-    return failure(`'${nest}' is not a path of idents`);
-  const layer = readLayer(join(journal.directory, ...parts), depth);
-  return layer === undefined
-    ? failure(`'${nest}' has not started in '${journal.path}'`)
-    : value(layer);
+/** Which layer a request is meant for. */
+interface Meant {
+  readonly root_path?: string | undefined;
+  readonly nest_path: string;
 }
 
-function readMessages(
+function isMeant({ path }: Journal, { root_path: root = '' }: Pick<Meant, 'root_path'>): boolean {
+  return root === '' || root === path;
+}
+
+function notMeant({ path }: Journal, { root_path: root = '' }: Pick<Meant, 'root_path'>) {
+  return failure(`this layer is '${path}', not '${root}'`);
+}
+
+function log(journal: Journal, { timestamp, severity, message }: Payload<'log'>): Expected<object> {
+  const known = parseSeverity(severity);
+  if (known === undefined) return failure(`'log': unknown severity '${severity}'`);
+  const time = timestamp === undefined ? now() : Math.round(timestamp * 1e6);
+  journal.log(known, message, 'api', time);
+  return value({});
+}
+
+/** Reads what a layer at or below this one recorded. */
+function lookInto<T>(
   journal: Journal,
-  { after, limit }: Payload<'get_messages'>,
-): Expected<Reply<'get_messages'>> {
+  asked: Meant,
+  read: (directory: string) => T | undefined,
+): Expected<T> {
+  const { nest_path: nest } = asked;
+  const parts = identsOf(nest);
+  if (!isMeant(journal, asked)) return notMeant(journal, asked);
+  if (parts.some((part) => part === '.' || part === '..'))
+    return failure(`'${nest}' is not a path of idents`);
+  journal.recorder.flush();
   try {
-    const reader = new Reader(journal.database);
-    const messages = reader.messages(after, limit).map(({ id, severity, message, time }) => ({
-      uid: id,
-      severity: severityName(severity),
-      message,
-      timestamp: time / 1e6,
-    }));
-    const total = reader.messageCount();
-    reader.close();
-    return value({ messages, total, status: 'STARTED' });
+    const found = read(join(journal.directory, ...parts));
+    return found === undefined
+      ? failure(`'${nest}' has not started in '${journal.path}'`)
+      : value(found);
   } catch (error) {
     return failure(
       `the layer's database cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** A layer with its children to a depth of `depth` below it. One that has not started is as its parent knows it. */
+function resolveLayer(directory: string, depth: number): ResolvedLayer | undefined {
+  const view = readLayer(directory) ?? readChild(join(directory, '..'), basename(directory));
+  return view && { ...view, children: resolveBelow(view, depth) };
+}
+
+function resolveBelow(view: LayerView, depth: number): ResolvedLayer[] {
+  if (depth === 0 || view.kind === 'job') return [];
+  const all = { after: 0, limit: -1, only: 'all' } as const;
+  return (readChildren(view.directory, all)?.children ?? []).map((child) => ({
+    ...child,
+    children: resolveBelow(child, depth - 1),
+  }));
 }

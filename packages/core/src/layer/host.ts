@@ -1,4 +1,4 @@
-import type { Report, Units } from '@gator/protocol';
+import type { Expected, Report, Units } from '@gator/protocol';
 import type { Handlers } from '@gator/client';
 import type { MessageSink } from './journal.ts';
 
@@ -29,8 +29,11 @@ export interface Host {
 
 /** A layer that runs: what its parent may do with it. */
 export interface RunningLayer {
-  /** Ends the layer and all below it; asked again with force, at once. */
-  stop(reason: string, force: boolean): void;
+  /**
+   * Ends the layer and all below it; asked again with force, at once. With idents, it ends what
+   * they name below this layer; fails with the reason where there is nothing to end there.
+   */
+  stop(reason: string, force: boolean, below?: readonly string[]): Expected<object>;
   /** Gives a tier units to use. */
   grant(units: readonly Units[], contended: boolean): void;
 }

@@ -1,6 +1,12 @@
-import { join } from 'node:path';
-import { DATABASE, Recorder, type MessageRow, type Source } from '@gator/store';
-import { SEVERITIES, SEVERITY_NAMES, type MessageCounts, type Severity } from '@gator/protocol';
+import { Feed } from './feed.ts';
+import { Recorder, type ChildRow, type MessageRow } from '@gator/store';
+import {
+  SEVERITIES,
+  SEVERITY_NAMES,
+  type MessageCounts,
+  type Severity,
+  type Source,
+} from '@gator/protocol';
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
 export type MessageSink = (rows: readonly MessageRow[], path: string) => void;
@@ -8,6 +14,8 @@ export type MessageSink = (rows: readonly MessageRow[], path: string) => void;
 /** A layer's own record: its database with its messages, which are counted as they come. */
 export class Journal {
   readonly recorder: Recorder;
+  /** Tells clients what changes here. */
+  readonly feed: Feed;
   readonly directory: string;
   /** Idents from the root, joined by `/`. */
   readonly path: string;
@@ -25,18 +33,32 @@ export class Journal {
     this.recorder = new Recorder(directory, (reason) => {
       this.fault ??= reason;
     });
+    this.feed = new Feed({
+      directory,
+      flush: () => {
+        this.recorder.flush();
+      },
+    });
   }
 
   get counts(): MessageCounts {
     return [...this.#counts];
   }
 
-  get database(): string {
-    return join(this.directory, DATABASE);
-  }
-
   log(severity: Severity, text: string, source: Source = 'gator', time = now()): void {
     this.record([[time, severity, source, text]]);
+  }
+
+  /** Records a child as it is now. */
+  child(row: ChildRow): void {
+    this.recorder.child(row);
+    this.feed.child(row.ident);
+  }
+
+  /** The layer has ended: all is put on disk, and clients are told so. */
+  close(): void {
+    this.recorder.close();
+    this.feed.end();
   }
 
   record(rows: readonly MessageRow[]): void {
@@ -48,6 +70,7 @@ export class Journal {
         this.firstError ??= text;
       this.recorder.message(row);
     }
+    this.feed.messages(rows.length);
     if (rows.length > 0) this.#sink?.(rows, this.path);
   }
 }

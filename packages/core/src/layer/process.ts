@@ -1,6 +1,13 @@
 import { hostname } from 'node:os';
 import { dispatch, Link, type Handlers } from '@gator/client';
-import { value, type Address, type Assignment, type Expected, type Order } from '@gator/protocol';
+import {
+  identsOf,
+  value,
+  type Address,
+  type Assignment,
+  type Expected,
+  type Order,
+} from '@gator/protocol';
 import { localScheduler } from '@gator/schedulers';
 import { QUANTUM } from '../tier/machine.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
@@ -88,9 +95,9 @@ export class LayerProcess {
   /** What the parent may ask of a layer. One that has ended meanwhile takes no more orders. */
   #handlers(): Handlers {
     return {
-      stop: ({ child, reason, force }) => {
+      stop: ({ child, reason, force, nest_path: nest }) => {
         this.#tell(child, (layer) => {
-          layer.stop(reason, force);
+          layer.stop(reason, force, identsOf(nest));
         });
         return value({});
       },

@@ -10,7 +10,10 @@ import {
   type Address,
   type Payload,
 } from '@gator/protocol';
-import { dispatch, MAX_FRAME, Peer, type Handlers, type Role } from '@gator/client';
+import { dispatch, MAX_FRAME, Peer, type Asker, type Handlers, type Role } from '@gator/client';
+
+/** Bytes that a client may leave untaken: 16 MiB. */
+const LARGEST_BACKLOG = 16 * 1024 * 1024;
 
 /** Takes over the connection of a process that registers as a child. */
 export type Accept = (socket: WebSocket, registration: Payload<'register'>) => void;
@@ -108,12 +111,13 @@ export class LayerServer {
 
   #connect(connection: WebSocket, role: Role): void {
     const handlers: Handlers = role === 'job' ? this.#handlers : {};
+    const asker = askerOf(connection);
     const peer = new Peer(
       (text) => {
-        connection.send(text);
+        asker.send(text);
       },
       // A job's late words belong to its own layer, not to the one that runs here now.
-      (request) => dispatch(role === 'job' ? handlers : this.#handlers, request, role),
+      (request) => dispatch(role === 'job' ? handlers : this.#handlers, request, role, asker),
     );
     connection.on('error', () => {
       connection.terminate();
@@ -139,6 +143,22 @@ export class LayerServer {
       this.accept(connection, registration.value);
     } else connection.close();
   }
+}
+
+/** A client as the handlers see it. One that asks and does not read is cut off, before it costs too much memory. */
+function askerOf(connection: WebSocket): Asker {
+  return {
+    send: (text) => {
+      if (connection.bufferedAmount > LARGEST_BACKLOG) connection.terminate();
+      else connection.send(text);
+    },
+    get backlog() {
+      return connection.bufferedAmount;
+    },
+    get closed() {
+      return connection.readyState !== connection.OPEN;
+    },
+  };
 }
 
 /** Compares in a time that tells nothing of where the texts differ. */

@@ -106,11 +106,12 @@ export class Slot {
     this.#command({ id: 'exit' });
   }
 
-  stop(child: number, reason: string, force: boolean): void {
+  /** Asks the layer to stop, or what is named below it. */
+  stop(child: number, reason: string, force: boolean, below: readonly string[] = []): void {
     this.#tell(() => {
-      this.#peer.post('stop', { child, reason, force });
+      this.#peer.post('stop', { child, reason, force, nest_path: below.join('/') });
     });
-    if (force) this.#cancelUnlessEnded();
+    if (force && below.length === 0) this.#cancelUnlessEnded();
   }
 
   /** A process that hangs cannot end its layer: it is given a while, and then ended itself. */

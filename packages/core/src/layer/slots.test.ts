@@ -126,6 +126,7 @@ function assignment(child: number, spec: Spec): Assignment {
     env: {},
     aggregations: {},
     directory: '/t',
+    queued: 0,
     options: {
       limits: DEFAULT_LIMITS,
       interval: 5,

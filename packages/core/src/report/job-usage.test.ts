@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Recorder, type ChildRow } from '@gator/store';
+import { newChild, Recorder } from '@gator/store';
 import { readUsage } from './job-usage.ts';
 
 let directory = '';
@@ -12,19 +12,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(directory, { recursive: true });
 });
-
-const ROW = {
-  kind: 'job',
-  state: 'COMPLETE',
-  result: 'SUCCESS',
-  reason: '',
-  exit_code: 0,
-  address: null,
-  started: 1,
-  updated: 2,
-  stopped: 3,
-  expected_jobs: 1,
-} as const satisfies Partial<ChildRow>;
 
 /** Records one layer, at a path below the root's tracking directory. */
 function layer(path: string, kind: string, children: readonly string[], used?: number): void {
@@ -38,7 +25,7 @@ function layer(path: string, kind: string, children: readonly string[], used?: n
   if (used !== undefined) {
     recorder.attributes({ cpu_seconds: used, wall_seconds: used, peak_cpu: used, peak_rss: used });
   }
-  for (const ident of children) recorder.child({ ...ROW, ident, directory: ident });
+  for (const ident of children) recorder.child(newChild(ident, 'job', 1));
   recorder.close();
 }
 

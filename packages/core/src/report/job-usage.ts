@@ -29,7 +29,7 @@ function readLayer(
   if (!existsSync(path)) return [];
   const reader = new Reader(path);
   const attributes = reader.attributes();
-  const children = attributes.get('kind') === 'job' ? [] : reader.children();
+  const children = attributes.get('kind') === 'job' ? [] : reader.children('all', 0, -1);
   reader.close();
   const ident = text(attributes, 'ident');
   const name = above?.array === true ? ident.replace(/_\d+$/, '') : ident;

@@ -4,7 +4,7 @@ import type { Handlers } from '@gator/client';
 import { localScheduler } from '@gator/schedulers';
 import type { Assignment, Failure, Outcome, Report, Totals, Units } from '@gator/protocol';
 import type { Host, RunningLayer, Upstream } from '../layer/host.ts';
-import type { MessageSink } from '../layer/journal.ts';
+import { now, type MessageSink } from '../layer/journal.ts';
 import { startLayer } from '../layer/run-layer.ts';
 import { LayerServer, newSecret } from '../layer/server.ts';
 import { Slots } from '../layer/slots.ts';
@@ -98,6 +98,7 @@ export class Root {
       env: spec.env,
       aggregations: rulesOf(spec.metrics),
       directory,
+      queued: now(),
       grants: [],
       options: {
         limits: limitsOf(settings),

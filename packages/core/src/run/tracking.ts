@@ -7,16 +7,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { DATABASE } from '@gator/store';
+import { join, resolve } from 'node:path';
+import { DATABASE, LATEST, SECRET_FILE, TRACKING } from '@gator/store';
 import { failure, value, type Expected } from '@gator/protocol';
-
-/** The folder of runs, under the current folder. */
-export const TRACKING = 'tracking';
-/** The link in it that points to the newest run. */
-export const LATEST = 'latest';
-/** The file in a run's root directory that holds the run's own secret; only its owner can read it. */
-export const SECRET_FILE = 'secret';
 
 /** Makes the root's tracking directory: the one that was asked for, or a new one named for the time. */
 export function makeTracking(asked: string | undefined, time: Date): Expected<string> {
@@ -80,12 +73,4 @@ function pointLatest(folder: string, name: string): void {
 export function timeName(time: Date): string {
   const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19).replaceAll(':', '-');
-}
-
-/** The run that a layer's tracking directory belongs to: the nearest folder above with a secret. */
-export function rootOf(directory: string): string | undefined {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    if (existsSync(join(at, SECRET_FILE))) return at;
-    if (at === dirname(at)) return undefined;
-  }
 }

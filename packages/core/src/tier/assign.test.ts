@@ -34,6 +34,7 @@ function tier(): TierAssignment {
       totals: { cores: 1, memory: 0, licenses: {} },
       grace: 0,
     },
+    queued: 0,
     grants: [],
   };
 }
@@ -59,6 +60,8 @@ function leave(...parts: readonly string[]): string {
   return file;
 }
 
+const NOTHING = { grants: [], queued: 0 };
+
 const need: NeedSpec = {
   variable: 'SIM',
   sibling: 'build',
@@ -68,7 +71,7 @@ const need: NeedSpec = {
 
 describe('assign', () => {
   it("lays a child's own words over those of the nodes around it", () => {
-    const assigned = assign(tier(), child(3), [['s', 1]]);
+    const assigned = assign(tier(), child(3), { grants: [['s', 1]], queued: 9 });
     expect(assigned.ok ? assigned.value : assigned.reason).toMatchObject({
       child: 7,
       ident: 'x_3',
@@ -77,12 +80,13 @@ describe('assign', () => {
       aggregations: { a: 'max', b: 'mean' },
       directory: join(directory, 'x_3'),
       grants: [['s', 1]],
+      queued: 9,
     });
   });
 
   it('gives the absolute path of an artefact that the child needs', () => {
     const file = leave('build', 'deep', 'artefacts', 'out/sim.bin');
-    const assigned = assign(tier(), child(null, [need]), []);
+    const assigned = assign(tier(), child(null, [need]), NOTHING);
     expect(assigned.ok ? assigned.value.env : assigned.reason).toEqual({
       A: 'tier',
       B: 'own',
@@ -93,9 +97,9 @@ describe('assign', () => {
   it('takes it in an array from the same repetition', () => {
     leave('build_0', 'deep', 'artefacts', 'out/sim.bin');
     const file = leave('build_1', 'deep', 'artefacts', 'out/sim.bin');
-    const assigned = assign(tier(), child(1, [need]), []);
+    const assigned = assign(tier(), child(1, [need]), NOTHING);
     expect(assigned.ok && assigned.value.env['SIM']).toBe(file);
-    expect(assign(tier(), child(2, [need]), [])).toEqual({
+    expect(assign(tier(), child(2, [need]), NOTHING)).toEqual({
       ok: false,
       reason: "build_2/deep left no artefact 'out/sim.bin' (needs)",
     });

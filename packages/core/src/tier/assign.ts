@@ -8,7 +8,6 @@ import {
   type Assignment,
   type Expected,
   type TierAssignment,
-  type Units,
 } from '@gator/protocol';
 import { ARTEFACTS } from '../wrapper/artefacts/keep.ts';
 import type { Child } from './roster.ts';
@@ -17,7 +16,7 @@ import type { Child } from './roster.ts';
 export function assign(
   tier: TierAssignment,
   child: Child,
-  grants: readonly Units[],
+  { grants, queued }: Pick<Assignment, 'grants' | 'queued'>,
 ): Expected<Assignment> {
   const needs = needed(tier, child);
   if (!needs.ok) return needs;
@@ -31,6 +30,7 @@ export function assign(
     aggregations: { ...tier.aggregations, ...rulesOf(child.spec.metrics) },
     directory: join(tier.directory, child.ident),
     options: tier.options,
+    queued,
     grants,
   });
 }

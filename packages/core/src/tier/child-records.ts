@@ -1,8 +1,17 @@
 import { countJobs, type Spec } from '@gator/spec';
-import { SEVERITIES, VERBS, type Folds, type Report } from '@gator/protocol';
-import type { ChildRow } from '@gator/store';
+import {
+  SEVERITIES,
+  shapeOf,
+  VERBS,
+  type Condition,
+  type Folds,
+  type JobCounts,
+  type Report,
+} from '@gator/protocol';
+import { newChild, type ChildRow } from '@gator/store';
 import { now, type Journal } from '../layer/journal.ts';
-import { verdictOf, type ChildEnd } from './events.ts';
+import { countsOf, verdictOf, type ChildEnd } from './events.ts';
+import { dependenciesOf } from './gate.ts';
 import type { Child } from './roster.ts';
 
 /** Keeps a tier's record of its children: a row each, and a line at each end. */
@@ -10,25 +19,47 @@ export class ChildRecords {
   readonly #journal: Journal;
   /** Rows of the children that have not ended. */
   readonly #rows = new Map<string, ChildRow>();
+  /** What each child waits for: conditions, and the siblings that they speak of. */
+  readonly #conditions = new Map<Spec, readonly (readonly [Condition, string])[]>();
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, specs: readonly Spec[]) {
     this.#journal = journal;
+    const dependencies = dependenciesOf(specs);
+    specs.forEach((spec, place) => {
+      const conditions = (dependencies[place] ?? []).map(
+        ({ on, condition }) => [condition, specs[on]?.ident ?? ''] as const,
+      );
+      this.#conditions.set(spec, conditions);
+    });
   }
 
-  /** Children that are known before any of them starts. */
-  expect(specs: readonly Spec[]): void {
-    for (const spec of specs) this.#put(blank(spec.ident, spec));
+  /** A child is known before it can start. */
+  waits(child: Child): void {
+    this.#put(this.#blank(child));
   }
 
-  launched({ ident, spec }: Child): void {
-    this.#put({ ...blank(ident, spec), state: 'LAUNCHED', updated: now() });
-    this.#journal.log(SEVERITIES.DEBUG, `Launched ${ident}`);
+  /** A child lacks nothing but resources. */
+  queued(child: Child, queued: number): void {
+    this.#put({ ...this.#row(child), queued });
+  }
+
+  launched(child: Child): void {
+    this.#put({ ...this.#row(child), state: 'LAUNCHED', updated: now() });
+    this.#journal.log(SEVERITIES.DEBUG, `Launched ${child.ident}`);
   }
 
   reported({ ident }: Child, report: Report, address: string | null): void {
     const row = this.#rows.get(ident);
     if (row === undefined) return;
-    this.#put({ ...row, state: 'STARTED', started: report.started, updated: now(), address });
+    this.#put({
+      ...row,
+      ...endsOf(report.counts),
+      state: 'STARTED',
+      active: report.counts.active,
+      started: report.started,
+      updated: now(),
+      address,
+    });
   }
 
   /** What a child's metrics came to. */
@@ -38,13 +69,15 @@ export class ChildRecords {
   }
 
   ended(child: Child, end: ChildEnd): void {
-    const row = this.#rows.get(child.ident) ?? blank(child.ident, child.spec);
+    const row = this.#row(child);
     const verdict = verdictOf(end);
     const outcome = end.id === 'completed' ? end.outcome : undefined;
     const reason = end.id === 'completed' ? end.outcome.reason : end.reason;
     this.#rows.delete(child.ident);
-    this.#journal.recorder.child({
+    this.#journal.child({
       ...row,
+      ...endsOf(countsOf(child, end)),
+      active: 0,
       state: 'COMPLETE',
       result: verdict,
       reason,
@@ -63,25 +96,31 @@ export class ChildRecords {
     );
   }
 
+  #row(child: Child): ChildRow {
+    return this.#rows.get(child.ident) ?? this.#blank(child);
+  }
+
+  #blank({ ident, spec, index }: Child): ChildRow {
+    const conditions = this.#conditions.get(spec) ?? [];
+    const sibling = (name: string): string => (index === null ? name : `${name}_${String(index)}`);
+    return {
+      ...newChild(ident, spec.kind, countJobs(spec)),
+      resources: spec.kind === 'job' ? shapeOf(spec.resources) : null,
+      dependencies:
+        conditions.length === 0
+          ? null
+          : JSON.stringify(conditions.map(([condition, name]) => [condition, sibling(name)])),
+    };
+  }
+
   #put(row: ChildRow): void {
     this.#rows.set(row.ident, row);
-    this.#journal.recorder.child(row);
+    this.#journal.child(row);
   }
 }
 
-function blank(ident: string, spec: Spec): ChildRow {
-  return {
-    ident,
-    kind: spec.kind,
-    state: 'PENDING',
-    result: 'UNKNOWN',
-    reason: '',
-    exit_code: null,
-    address: null,
-    directory: ident,
-    started: null,
-    updated: null,
-    stopped: null,
-    expected_jobs: countJobs(spec),
-  };
+type Ends = Pick<JobCounts, 'passed' | 'failed' | 'aborted' | 'skipped'>;
+
+function endsOf({ passed, failed, aborted, skipped }: JobCounts): Ends {
+  return { passed, failed, aborted, skipped };
 }

@@ -1,4 +1,13 @@
-import type { Outcome, Report, Units, Verdict } from '@gator/protocol';
+import { countJobs } from '@gator/spec';
+import {
+  countAs,
+  settleRest,
+  type JobCounts,
+  type Outcome,
+  type Report,
+  type Units,
+  type Verdict,
+} from '@gator/protocol';
 import type { Child } from './roster.ts';
 
 /** What can happen to a tier. Times are microseconds since the epoch. */
@@ -16,11 +25,22 @@ export type TierEvent =
   | { readonly id: 'lost'; readonly child: number; readonly reason: string }
   /** A child that was to start cannot: what it needs was not left. */
   | { readonly id: 'refused'; readonly child: number; readonly reason: string }
+  /** A child that has not started is never to start. */
+  | { readonly id: 'cancel'; readonly child: number; readonly reason: string }
   | { readonly id: 'stop'; readonly reason: string; readonly force: boolean };
 
 /** What a tier wants done. */
 export type TierEffect =
-  | { readonly id: 'start'; readonly child: Child; readonly grants: readonly Units[] }
+  /** A child that has conditions is known from now on. */
+  | { readonly id: 'waits'; readonly child: Child }
+  /** A child lacks nothing but resources, since `queued`. */
+  | { readonly id: 'queued'; readonly child: Child; readonly queued: number }
+  | {
+      readonly id: 'start';
+      readonly child: Child;
+      readonly grants: readonly Units[];
+      readonly queued: number;
+    }
   | {
       readonly id: 'grant';
       readonly child: number;
@@ -43,6 +63,15 @@ export type ChildEnd =
   | { readonly id: 'lost'; readonly reason: string; readonly report: Report | undefined }
   | { readonly id: 'skipped'; readonly reason: string }
   | { readonly id: 'never'; readonly reason: string };
+
+/** What an end means for the jobs of a child: those of a lost one that had not ended are aborted with it. */
+export function countsOf(child: Child, end: ChildEnd): JobCounts {
+  if (end.id === 'completed') return end.outcome.counts;
+  const verdict = verdictOf(end);
+  return end.id === 'lost' && end.report !== undefined
+    ? settleRest(end.report.counts, verdict)
+    : countAs(verdict, countJobs(child.spec));
+}
 
 /** The verdict that an end amounts to. */
 export function verdictOf(end: ChildEnd): Verdict {

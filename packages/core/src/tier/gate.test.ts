@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONDITIONS, dependenciesOf, holds, skipReason } from './gate.ts';
+import { CONDITIONS } from '@gator/protocol';
+import { dependenciesOf, holds, skipReason } from './gate.ts';
 import { jobSpec, ONE_CORE } from './testing/specs.ts';
 
 describe('holds', () => {

@@ -1,9 +1,5 @@
 import type { NodeSpec } from '@gator/spec';
-import type { Verdict } from '@gator/protocol';
-
-/** The kinds of dependency, as the specification names them. */
-export const CONDITIONS = ['on_pass', 'on_fail', 'on_done'] as const;
-export type Condition = (typeof CONDITIONS)[number];
+import { CONDITIONS, type Condition, type Verdict } from '@gator/protocol';
 
 /** A dependency of one child on another, by their places among the siblings. */
 export interface Dependency {

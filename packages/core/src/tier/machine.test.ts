@@ -14,12 +14,18 @@ const PAIR = { cores: 2, memory: 0, licenses: {} };
 function conduct(spec: TierSpec, quantum = QUANTUM) {
   const tally = new Tally(countJobs(spec));
   const machine = new TierMachine({ spec, tally, most: () => 10, quantum });
-  const react = (event: TierEvent, now = 0): string[] => machine.react(event, now).map(inWords);
-  return { machine, tally, react };
+  const effects = (event: TierEvent, now = 0): string[] => machine.react(event, now).map(inWords);
+  const react = (event: TierEvent, now = 0): string[] =>
+    effects(event, now).filter((text) => !/^(?:waits|queued) /.test(text));
+  return { machine, tally, effects, react };
 }
 
 function inWords(effect: TierEffect): string {
   switch (effect.id) {
+    case 'waits':
+      return `waits ${effect.child.ident}`;
+    case 'queued':
+      return `queued ${effect.child.ident} ${String(effect.queued)}`;
     case 'start':
       return `start ${effect.child.ident} ${JSON.stringify(effect.grants)}`;
     case 'grant':
@@ -64,6 +70,20 @@ describe('TierMachine', () => {
       'ended b completed',
       `release ${units(1)}`,
       'complete SUCCESS',
+    ]);
+  });
+
+  it('tells who waits for a sibling, and since when others wait for resources alone', () => {
+    const jobs = [jobSpec('a'), jobSpec('b', ONE_CORE, { on_pass: ['a'] })];
+    const { effects, machine } = conduct(arraySpec('g', 2, jobs));
+    expect(effects({ id: 'begin' }, 5)).toEqual([]);
+    expect(machine.waiting()).toEqual([[CORE, 2]]);
+    expect(effects(granted(1), 7)).toEqual(['waits b_0', 'queued a_0 5', `start a_0 ${units(1)}`]);
+    expect(machine.waiting()).toEqual([[CORE, 1]]);
+    expect(effects(completed(0), 9)).toEqual([
+      'ended a_0 completed',
+      'queued b_0 9',
+      `start b_0 ${units(1)}`,
     ]);
   });
 

@@ -17,6 +17,8 @@ interface Live {
   readonly given: Ledger;
   /** When its unit was granted; a unit that goes on to the next job keeps its time. */
   readonly since: number;
+  /** When it got in line. */
+  readonly queued: number;
   /** What it was last told of others' waiting. */
   contended: boolean;
   /** Whether it was told to start. */
@@ -51,7 +53,7 @@ export class TierMachine {
   readonly #tally: Tally;
   readonly #options: MachineOptions;
   readonly #repetition: Appetite;
-  readonly #ready = new Map<number, Child>();
+  readonly #ready = new Map<number, { readonly child: Child; readonly queued: number }>();
   readonly #live = new Map<number, Live>();
   readonly #received = new Ledger();
   #left: number;
@@ -60,6 +62,7 @@ export class TierMachine {
   /** The first child that failed or was aborted. */
   #firstBad: string | undefined;
   #complete = false;
+  #begun = 0;
   #now = 0;
   #effects: TierEffect[] = [];
   /** Units dealt to tiers during one event, so that each is told once. */
@@ -76,15 +79,22 @@ export class TierMachine {
 
   /** What could be used now, counted from this tier's start: all ever received, and what is wanted beyond. */
   needs(): Units[] {
-    const wanted = this.#dealer.totals();
-    for (const [shape, count] of this.#repetition) {
-      wanted.set(shape, (wanted.get(shape) ?? 0) + count * this.#unopened);
-    }
+    const wanted = this.#wanted();
     for (const shape of this.#received.shapes()) if (!wanted.has(shape)) wanted.set(shape, 0);
     return [...wanted].map(([shape, count]) => [
       shape,
       this.#received.get(shape) + Math.min(count, this.#options.most(shape)),
     ]);
+  }
+
+  /** What could start now, or in time, if there were resources for it. */
+  waiting(): Units[] {
+    return [...this.#wanted()].filter(([, count]) => count > 0);
+  }
+
+  /** A child that has not ended, by its ident; those of repetitions that are not made yet are not known. */
+  find(ident: string): Child | undefined {
+    return this.#roster.unsettled().find((child) => child.ident === ident);
   }
 
   /** Takes one event at a time in microseconds and returns what to do about it. */
@@ -94,6 +104,14 @@ export class TierMachine {
     this.#handle(event);
     this.#finish();
     return this.#effects;
+  }
+
+  #wanted(): Map<Shape, number> {
+    const wanted = this.#dealer.totals();
+    for (const [shape, count] of this.#repetition) {
+      wanted.set(shape, (wanted.get(shape) ?? 0) + count * this.#unopened);
+    }
+    return wanted;
   }
 
   get #unopened(): number {
@@ -128,6 +146,9 @@ export class TierMachine {
       case 'refused':
         this.#endLive(event.child, { id: 'skipped', reason: event.reason });
         return;
+      case 'cancel':
+        this.#cancel(event.child, event.reason);
+        return;
       case 'stop':
         this.#stop(event.reason, event.force);
         return;
@@ -138,9 +159,17 @@ export class TierMachine {
 
   /** A group knows all its children at once; an array opens repetitions as it is granted units for them. */
   #begin(): void {
+    this.#begun = this.#now;
     if (this.#options.spec.kind === 'group' || this.#repetition.size === 0) {
-      while (this.#roster.unopened > 0) this.#admit(this.#roster.open());
+      while (this.#roster.unopened > 0) this.#open();
     }
+  }
+
+  /** What can start at once has waited since the tier began. */
+  #open(): void {
+    const { ready, waiting } = this.#roster.open();
+    for (const child of waiting) this.#effects.push({ id: 'waits', child });
+    this.#admit(ready, this.#begun);
   }
 
   #receive(shape: Shape, count: number): void {
@@ -149,11 +178,12 @@ export class TierMachine {
   }
 
   /** Children may start: each gets in line for what it can use first. */
-  #admit(children: readonly Child[]): void {
+  #admit(children: readonly Child[], queued: number): void {
     for (const child of children) {
       const appetite = appetiteOf(child.spec);
-      this.#ready.set(child.id, child);
-      if (appetite.size === 0) this.#start(child, this.#now);
+      this.#ready.set(child.id, { child, queued });
+      this.#effects.push({ id: 'queued', child, queued });
+      if (appetite.size === 0) this.#start(child, queued, this.#now);
       for (const [shape, count] of appetite) this.#dealer.want(child.id, shape, count);
     }
   }
@@ -167,7 +197,8 @@ export class TierMachine {
     }
     this.#dealer.take(shape);
     const ready = this.#ready.get(id);
-    const live = ready === undefined ? this.#live.get(id) : this.#start(ready, since);
+    const live =
+      ready === undefined ? this.#live.get(id) : this.#start(ready.child, ready.queued, since);
     live?.held.add(shape, 1);
     live?.given.add(shape, 1);
     const dealt = this.#dealt.get(id) ?? new Ledger();
@@ -177,17 +208,18 @@ export class TierMachine {
 
   #openFor(shape: Shape): number | undefined {
     if (this.#unopened === 0 || !this.#repetition.has(shape)) return undefined;
-    this.#admit(this.#roster.open());
+    this.#open();
     return this.#dealer.first(shape);
   }
 
-  #start(child: Child, since: number): Live {
+  #start(child: Child, queued: number, since: number): Live {
     this.#ready.delete(child.id);
     const live = {
       child,
       held: new Ledger(),
       given: new Ledger(),
       since,
+      queued,
       contended: false,
       started: false,
     };
@@ -236,7 +268,7 @@ export class TierMachine {
     for (const { child: skipped, reason } of settled.skipped) {
       this.#settle(skipped, { id: 'skipped', reason });
     }
-    this.#admit(settled.ready);
+    this.#admit(settled.ready, this.#now);
   }
 
   #settle(child: Child, end: ChildEnd): void {
@@ -244,6 +276,14 @@ export class TierMachine {
     if (holds('on_fail', verdictOf(end))) this.#firstBad ??= child.ident;
     this.#tally.end(child, end);
     this.#effects.push({ id: 'ended', child, end });
+  }
+
+  #cancel(id: number, reason: string): void {
+    const child = this.#roster.unsettled().find((each) => each.id === id);
+    if (child === undefined || this.#live.has(id)) return;
+    this.#ready.delete(id);
+    this.#dealer.forget(id);
+    this.#end(child, never(reason));
   }
 
   /** Nothing starts any more; what runs is asked to end. Asked again with force, it is ended. */
@@ -260,8 +300,7 @@ export class TierMachine {
     this.#dealer.clear();
     this.#ready.clear();
     for (const child of this.#roster.unsettled()) {
-      if (!this.#live.has(child.id))
-        this.#settle(child, { id: 'never', reason: `${reason} before it started` });
+      if (!this.#live.has(child.id)) this.#settle(child, never(reason));
     }
     this.#endUnopened();
   }
@@ -296,7 +335,8 @@ export class TierMachine {
       this.#effects.push({ id: 'grant', child: id, units, contended: live.contended });
     } else {
       live.started = true;
-      this.#effects.push({ id: 'start', child: live.child, grants: units });
+      const { child, queued } = live;
+      this.#effects.push({ id: 'start', child, grants: units, queued });
     }
   }
 
@@ -320,6 +360,10 @@ export class TierMachine {
     ];
     return { verdict: 'FAILURE', reason: `${parts.filter(Boolean).join(', ')} of ${jobs(total)}` };
   }
+}
+
+function never(reason: string): ChildEnd {
+  return { id: 'never', reason: `${reason} before it started` };
 }
 
 function jobs(count: number): string {

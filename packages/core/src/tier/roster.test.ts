@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobSpec } from '@gator/spec';
-import type { Verdict } from '@gator/protocol';
-import { CONDITIONS, holds } from './gate.ts';
+import { CONDITIONS, type Verdict } from '@gator/protocol';
+import { holds } from './gate.ts';
 import { Roster, type Settled } from './roster.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
 
@@ -111,7 +111,7 @@ describe('Roster', () => {
         const roster = new Roster(arraySpec('a', repeats, specs));
         const references = Array.from({ length: repeats }, () => new Reference(specs));
         const ready = references.flatMap((reference) => {
-          const opened = roster.open();
+          const opened = roster.open().ready;
           expect(idents({ ready: opened, skipped: [] })).toEqual(sorted(reference.follow()));
           return opened;
         });
@@ -148,7 +148,11 @@ describe('Roster', () => {
         jobSpec('d', ONE_CORE, { on_done: ['c'] }),
       ]),
     );
-    expect(roster.open().map(({ ident }) => ident)).toEqual(['a']);
+    const { ready: first, waiting } = roster.open();
+    expect([first, waiting].map((list) => list.map(({ ident }) => ident))).toEqual([
+      ['a'],
+      ['b', 'c', 'd'],
+    ]);
     const { ready, skipped } = roster.settle(0, 'FAILURE');
     expect(skipped.map(({ child, reason }) => [child.ident, reason])).toEqual([
       ['b', 'a failed (on_pass)'],
@@ -159,7 +163,7 @@ describe('Roster', () => {
 
   it('numbers and names the children of each repetition', () => {
     const roster = new Roster(arraySpec('a', 2, [jobSpec('x'), jobSpec('y')]));
-    const names = [...roster.open(), ...roster.open()].map(({ id, ident, index }) => [
+    const names = [...roster.open().ready, ...roster.open().ready].map(({ id, ident, index }) => [
       id,
       ident,
       index,
@@ -177,7 +181,7 @@ describe('Roster', () => {
     const roster = new Roster(arraySpec('a', 1_000_000, [jobSpec('x'), jobSpec('y')]));
     expect([roster.size, roster.unopened]).toEqual([2_000_000, 1_000_000]);
     for (let round = 0; round < 1000; round += 1) {
-      for (const { id } of roster.open()) roster.settle(id, 'SUCCESS');
+      for (const { id } of roster.open().ready) roster.settle(id, 'SUCCESS');
       expect(roster.unsettled()).toEqual([]);
     }
     expect(roster.unopened).toBe(999_000);

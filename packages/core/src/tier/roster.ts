@@ -1,6 +1,6 @@
 import type { Spec, TierSpec } from '@gator/spec';
-import type { Verdict } from '@gator/protocol';
-import { dependenciesOf, holds, skipReason, type Condition, type Dependency } from './gate.ts';
+import type { Condition, Verdict } from '@gator/protocol';
+import { dependenciesOf, holds, skipReason, type Dependency } from './gate.ts';
 
 /** A child of a tier: its number in the tier's order, and what it runs. */
 export interface Child {
@@ -10,6 +10,13 @@ export interface Child {
   readonly spec: Spec;
   /** The repetition's index in an array; null in a group. */
   readonly index: number | null;
+}
+
+/** A repetition that was opened. */
+export interface Opened {
+  /** Children that wait for no sibling. */
+  readonly ready: readonly Child[];
+  readonly waiting: readonly Child[];
 }
 
 /** What an end among the children, or a new repetition, means for the others. */
@@ -68,13 +75,17 @@ export class Roster {
     return this.#spec.jobs.filter((_, place) => this.#dependencies[place]?.length === 0);
   }
 
-  /** Opens the next repetition and returns the children that can start at once. */
-  open(): readonly Child[] {
+  /** Opens the next repetition. */
+  open(): Opened {
     const repetition = this.#opened;
     this.#opened += 1;
     const waiting = this.#dependencies.map((list) => list.length);
     this.#open.set(repetition, { waiting, settled: waiting.map(() => false), left: this.#width });
-    return waiting.flatMap((count, place) => (count === 0 ? [this.#child(repetition, place)] : []));
+    const of = (isReady: boolean): Child[] =>
+      waiting.flatMap((count, place) =>
+        (count === 0) === isReady ? [this.#child(repetition, place)] : [],
+      );
+    return { ready: of(true), waiting: of(false) };
   }
 
   /** A child has ended, and so may others be ready now, or skipped, and others again for these. */

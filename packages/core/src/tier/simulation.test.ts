@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { countJobs, type Resources, type Spec, type TierSpec } from '@gator/spec';
 import {
   addJobs,
+  CONDITIONS,
   countAs,
   NO_JOBS,
   type JobCounts,
   type Totals,
   type Verdict,
 } from '@gator/protocol';
-import { CONDITIONS, holds } from './gate.ts';
+import { holds } from './gate.ts';
 import { verdictAt } from './testing/clock.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
 import { childrenOf, dependenciesIn, World, type Disturbance } from './testing/world.ts';

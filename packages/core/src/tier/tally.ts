@@ -1,8 +1,6 @@
-import { countJobs } from '@gator/spec';
 import {
   addJobs,
   addMessages,
-  countAs,
   FAILURES_AT_MOST,
   NO_JOBS,
   mergeAll,
@@ -14,13 +12,12 @@ import {
   type Failure,
   type Folds,
   type JobCounts,
-  settleRest,
   type MessageCounts,
   type Report,
   type Running,
   type Usage,
 } from '@gator/protocol';
-import { verdictOf, type ChildEnd } from './events.ts';
+import { countsOf, type ChildEnd } from './events.ts';
 import type { Child } from './roster.ts';
 
 /**
@@ -56,12 +53,11 @@ export class Tally {
 
   /** A child has ended, or will never run: its jobs count for good. */
   end(child: Child, end: ChildEnd): void {
-    const verdict = verdictOf(end);
+    const counts = countsOf(child, end);
     if (end.id === 'completed') this.#add(end.outcome);
-    else if (end.id === 'lost' && end.report !== undefined) {
-      const counts = settleRest(end.report.counts, verdict);
+    else if (end.id === 'lost' && end.report !== undefined)
       this.#add({ ...end.report, counts, failures: [], artefacts: [] });
-    } else this.endUnmade(countAs(verdict, countJobs(child.spec)));
+    else this.endUnmade(counts);
     this.#live.delete(child.id);
   }
 

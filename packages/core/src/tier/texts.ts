@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import type { JobCounts, TierAssignment } from '@gator/protocol';
+import type { JobCounts, TierAssignment, Units } from '@gator/protocol';
 import type { AttributeValue } from '@gator/store';
 import { VERSION } from '../version.ts';
 
 /** What a tier's database says of it from the start. */
 export function tierAttributes(
-  { ident, path, spec }: TierAssignment,
+  { ident, path, spec, queued, options }: TierAssignment,
   jobs: number,
   address: string,
   started: number,
@@ -19,8 +19,18 @@ export function tierAttributes(
     pid: process.pid,
     address,
     started,
+    queued,
     expected_jobs: jobs,
+    totals: JSON.stringify(options.totals),
   };
+}
+
+/** How far a tier's jobs are, and which units some of them wait for. */
+export function progressAttributes(
+  { active, passed, failed, aborted, skipped }: JobCounts,
+  waiting: readonly Units[],
+): Readonly<Record<string, AttributeValue>> {
+  return { active, passed, failed, aborted, skipped, waiting: JSON.stringify(waiting) };
 }
 
 /** A tier's first message. */

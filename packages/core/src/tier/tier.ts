@@ -2,11 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countJobs, renderSpec } from '@gator/spec';
 import {
+  failure,
   mergeAll,
   seenFromParent,
   SEVERITIES,
+  value,
   VERBS,
   type Artefact,
+  type Assignment,
+  type Expected,
   type Failure,
   type Folds,
   type Outcome,
@@ -30,7 +34,7 @@ import { TierMachine } from './machine.ts';
 import { mostOf } from './most.ts';
 import type { Child } from './roster.ts';
 import { Tally } from './tally.ts';
-import { endedLine, runningLine, tierAttributes } from './texts.ts';
+import { endedLine, progressAttributes, runningLine, tierAttributes } from './texts.ts';
 import { Upward } from './upward.ts';
 
 /** What a tier is built on: the process around it, and its child processes. */
@@ -74,7 +78,7 @@ export class Tier implements RunningLayer {
       most: (shape) => mostOf(shape, run.totals),
       quantum: options.quantum,
     });
-    this.#records = new ChildRecords(this.journal);
+    this.#records = new ChildRecords(this.journal, spec.jobs);
     this.#upward = new Upward({
       upstream,
       report: () => this.#report(),
@@ -88,12 +92,31 @@ export class Tier implements RunningLayer {
     this.#begin();
   }
 
-  stop(reason: string, force: boolean): void {
+  stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
+    const [ident, ...rest] = below;
+    if (ident !== undefined) return this.#stopChild(ident, rest, { reason, force });
     this.#react({ id: 'stop', reason, force });
+    return value({});
   }
 
   grant(units: readonly Units[], contended: boolean): void {
     this.#react({ id: 'granted', units, contended });
+  }
+
+  /** A child that runs is asked to stop, or what is named below it; one that does not will never run. */
+  #stopChild(
+    ident: string,
+    below: readonly string[],
+    { reason, force }: { reason: string; force: boolean },
+  ): Expected<object> {
+    const child = this.#machine.find(ident);
+    const slot = child && this.#slotOf.get(child.id);
+    if (child === undefined)
+      return failure(`'${ident}' in '${this.assignment.path}' has ended, or is not there yet`);
+    if (slot !== undefined) slot.stop(child.id, reason, force, below);
+    else if (below.length > 0) return failure(`'${ident}' has not started: nothing runs below it`);
+    else this.#react({ id: 'cancel', child: child.id, reason });
+    return value({});
   }
 
   #begin(): void {
@@ -102,7 +125,6 @@ export class Tier implements RunningLayer {
     const { endpoint } = this.#options.host;
     this.journal.recorder.attributes(tierAttributes(assignment, jobs, endpoint, this.#started));
     this.journal.log(SEVERITIES.INFO, runningLine(assignment, jobs));
-    if (assignment.spec.kind === 'group') this.#records.expect(assignment.spec.jobs);
     this.#react({ id: 'begin' });
     if (assignment.grants.length > 0) this.grant(assignment.grants, false);
     this.#upward.report();
@@ -115,8 +137,14 @@ export class Tier implements RunningLayer {
 
   #perform(effect: TierEffect): void {
     switch (effect.id) {
+      case 'waits':
+        this.#records.waits(effect.child);
+        return;
+      case 'queued':
+        this.#records.queued(effect.child, effect.queued);
+        return;
       case 'start':
-        this.#start(effect.child, effect.grants);
+        this.#start(effect.child, effect);
         return;
       case 'grant':
         this.#slotOf.get(effect.child)?.grant(effect.child, effect.units, effect.contended);
@@ -140,8 +168,8 @@ export class Tier implements RunningLayer {
     }
   }
 
-  #start(child: Child, grants: readonly Units[]): void {
-    const assignment = assign(this.assignment, child, grants);
+  #start(child: Child, given: Pick<Assignment, 'grants' | 'queued'>): void {
+    const assignment = assign(this.assignment, child, given);
     if (!assignment.ok) {
       this.#react({ id: 'refused', child: child.id, reason: assignment.reason });
       return;
@@ -215,6 +243,7 @@ export class Tier implements RunningLayer {
     const groups: Folds = mergeAll(metrics, reservedMetrics(counts, messages, now()));
     for (const [name, fold] of Object.entries(groups))
       this.journal.recorder.metric('group', name, fold);
+    this.journal.recorder.attributes(progressAttributes(counts, this.#machine.waiting()));
     const failures = this.#tally.takeFailures();
     const artefacts = this.#tally.takeArtefacts();
     return {
@@ -248,7 +277,7 @@ export class Tier implements RunningLayer {
     });
     // What else this event brings is still to be recorded.
     await Promise.resolve();
-    this.journal.recorder.close();
+    this.journal.close();
     const outcome = { ...report, stopped, ...judged, exitCode: null };
     this.#resolve(this.#named(outcome, this.journal.fault ?? breach));
   }

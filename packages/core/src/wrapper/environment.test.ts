@@ -18,6 +18,7 @@ const assignment: JobAssignment = {
     totals: { cores: 1, memory: 0, licenses: {} },
     grace: 1000,
   },
+  queued: 0,
   grants: [],
 };
 

@@ -21,9 +21,9 @@ afterEach(() => {
 function recorded(): unknown {
   journal.recorder.close();
   const reader = new Reader(join(folder, DATABASE));
-  const own = reader.metrics().get('own');
+  const own = reader.metrics('own');
   reader.close();
-  return own;
+  return Object.fromEntries(own.map(({ name, value }) => [name, value]));
 }
 
 describe('JobMetrics', () => {

@@ -12,8 +12,8 @@ import { VERSION } from '../version.ts';
 
 /** What a job's database says of it from the start. */
 export function jobAttributes(
-  { ident, path, spec }: JobAssignment,
-  cmd: string,
+  { ident, path, spec, env, queued }: JobAssignment,
+  argv: readonly string[],
   address: string,
   started: number,
 ): Readonly<Record<string, AttributeValue>> {
@@ -26,8 +26,11 @@ export function jobAttributes(
     host: hostname(),
     pid: process.pid,
     address,
+    queued,
     started,
-    cmd,
+    cmd: argv.join(' '),
+    argv: JSON.stringify(argv),
+    env: JSON.stringify(env),
     cwd: spec.cwd,
     cores,
     memory_bytes: memory,

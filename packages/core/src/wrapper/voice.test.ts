@@ -45,7 +45,7 @@ function wrap(): Wrapper {
   } as const;
   const place = { child: 0, ident: 'job', path: 'job', directory: join(folder, 'tracking') };
   return new Wrapper(
-    { ...place, spec, env: {}, aggregations: { shared: 'max' }, options, grants: [] },
+    { ...place, spec, env: {}, aggregations: { shared: 'max' }, options, queued: 0, grants: [] },
     {
       endpoint: server.endpoint,
       upstream: {
@@ -89,7 +89,7 @@ describe('JobVoice', () => {
     expect(await voice.log('hot', { severity: 'WARNING', time })).toEqual({ ok: true, value: {} });
     expect(await voice.log('plain')).toEqual({ ok: true, value: {} });
     expect(await end()).toMatchObject({ verdict: 'SUCCESS' });
-    const messages = read((reader) => reader.messages(0, 100));
+    const messages = read((reader) => reader.messages({ limit: 100 }));
     expect(messages.filter(({ source }) => source === 'api')).toMatchObject([
       { severity: 30, message: 'hot', time: time.getTime() * 1000 },
       { severity: 20, message: 'plain' },
@@ -115,7 +115,9 @@ describe('JobVoice', () => {
       n: { agg: 'mean', last: 2.5 },
       shared: { agg: 'max', last: 7 },
     });
-    expect(read((reader) => reader.metrics().get('own'))).toMatchObject({ n: 2.5, shared: 7 });
+    const own = read((reader) => reader.metrics('own'));
+    const values = Object.fromEntries(own.map(({ name, value }) => [name, value]));
+    expect(values).toMatchObject({ n: 2.5, shared: 7 });
   });
 
   it('has files kept', async () => {

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { expand, renderSpec } from '@gator/spec';
 import {
   countAs,
+  failure,
   NO_JOBS,
   NO_USAGE,
   SEVERITIES,
+  value,
+  type Expected,
   type JobAssignment,
   type JobCounts,
   type Outcome,
@@ -77,11 +80,13 @@ export class Wrapper implements RunningLayer {
     this.outcome = this.#run();
   }
 
-  stop(reason: string, force: boolean): void {
+  stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
+    if (below.length > 0) return failure(`'${this.assignment.path}' is a job: nothing is below it`);
     // What has ended by itself was not stopped; what it left may still be waited for.
     const exited = this.#command?.exited === true;
     if (!exited) this.#stopped ??= reason;
     if (!exited || force) this.#command?.stop(force);
+    return value({});
   }
 
   grant(): void {
@@ -93,7 +98,7 @@ export class Wrapper implements RunningLayer {
     const env = this.#env;
     const command = expand(spec.command, env);
     const args = spec.args.map((text) => expand(text, env));
-    this.#describe([command, ...args].join(' '));
+    this.#describe([command, ...args]);
     const tell = (): void => {
       this.#host.upstream.report(this.#report());
     };
@@ -105,10 +110,10 @@ export class Wrapper implements RunningLayer {
     return this.#conclude(report);
   }
 
-  #describe(line: string): void {
+  #describe(argv: readonly string[]): void {
     const { endpoint } = this.#host;
-    this.journal.recorder.attributes(jobAttributes(this.assignment, line, endpoint, this.#started));
-    this.journal.log(SEVERITIES.INFO, `Launching task: ${line}`);
+    this.journal.recorder.attributes(jobAttributes(this.assignment, argv, endpoint, this.#started));
+    this.journal.log(SEVERITIES.INFO, `Launching task: ${argv.join(' ')}`);
     this.journal.log(SEVERITIES.DEBUG, `Working directory: ${this.assignment.spec.cwd}`);
   }
 
@@ -155,7 +160,7 @@ export class Wrapper implements RunningLayer {
     const judged = judge({ ...evidence, unrecorded: journal.fault });
     const stopped = now();
     this.#recordEnd(end, judged, usage, stopped);
-    journal.recorder.close();
+    journal.close();
     return this.#outcome(judge({ ...evidence, unrecorded: journal.fault }), {
       end,
       usage,

@@ -173,6 +173,9 @@ export class TierNode implements Node {
 
   #perform(effect: TierEffect): void {
     switch (effect.id) {
+      case 'waits':
+      case 'queued':
+        return;
       case 'start':
         this.#start(effect);
         return;

@@ -1,5 +1,6 @@
 import { countJobs, type NodeSpec, type Resources, type Spec, type TierSpec } from '@gator/spec';
 import {
+  CONDITIONS,
   endedJobs,
   resourcesOf,
   shapeOf,
@@ -11,7 +12,7 @@ import {
   type Units,
   type Verdict,
 } from '@gator/protocol';
-import { CONDITIONS, holds } from '../gate.ts';
+import { holds } from '../gate.ts';
 import { Ledger } from '../ledger.ts';
 import { Pool } from '../pool.ts';
 import { Clock, MILLISECOND, sequence } from './clock.ts';

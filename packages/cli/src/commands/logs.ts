@@ -1,0 +1,88 @@
+import {
+  LogFollower,
+  mergeLogs,
+  openTarget,
+  tailLogs,
+  type Layer,
+  type LogFilter,
+  type LogLine,
+} from '@gator/inspect';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { complain } from '../complain.ts';
+import { LogWriter } from '../logs/log-writer.ts';
+import type { LogsFlags } from '../options/look-flags.ts';
+import { standardCanvas } from '../output/standard.ts';
+import { refuseTarget } from '../view/refuse-target.ts';
+
+/** `gator logs`: the messages of a layer and of all below it, by time. */
+export async function logs(target: string | undefined, flags: LogsFlags): Promise<ExitStatus> {
+  const layer = await openTarget(target, flags);
+  if (!layer.ok) return refuseTarget(layer.reason);
+  const view = await layer.value.view();
+  if (!view.ok) return refuseTarget(view.reason);
+  if (layer.value.standing === 'unstarted') {
+    const why = view.value.reason === '' ? 'it has not started' : view.value.reason;
+    complain(`'${view.value.path}' has no messages: ${why}`);
+  }
+  const canvas = standardCanvas();
+  const top = flags.own === true || view.value.kind === 'job' ? view.value.path : undefined;
+  const writer = new LogWriter(canvas, { json: flags.json === true, top });
+  const status = await print(layer.value, target, flags, writer);
+  layer.value.close();
+  await canvas.output.flush();
+  return status;
+}
+
+async function print(
+  layer: Layer,
+  target: string | undefined,
+  flags: LogsFlags,
+  writer: LogWriter,
+): Promise<ExitStatus> {
+  const filter = filterOf(flags);
+  const told = new Map<string, number>();
+  const from = Date.now() / 1000;
+  const heard = (path: string, uid: number): void => {
+    told.set(path, uid);
+  };
+  for await (const lines of past(layer, flags, filter, heard)) {
+    await writer.write(lines);
+    if (writer.closed) return EXIT.success;
+  }
+  if (flags.follow !== true) return EXIT.success;
+  return goOn(
+    new LogFollower(filter, { told, from }, (lines) => void writer.write(lines)),
+    target,
+    flags,
+    writer,
+  );
+}
+
+/** What was recorded before now. */
+async function* past(
+  layer: Layer,
+  { tail }: LogsFlags,
+  filter: LogFilter,
+  heard: (path: string, uid: number) => void,
+): AsyncGenerator<readonly LogLine[]> {
+  if (tail === undefined) yield* mergeLogs(layer, filter, heard);
+  else if (tail > 0) yield await tailLogs(layer, tail, filter, heard);
+}
+
+/** What comes from now on, until the layer ends or nobody reads any more. */
+async function goOn(
+  follower: LogFollower,
+  target: string | undefined,
+  flags: LogsFlags,
+  writer: LogWriter,
+): Promise<ExitStatus> {
+  const ended = follower.follow(() => openTarget(target, flags));
+  const first = await Promise.race([ended, writer.ended]);
+  // Connections of layers that are still followed would keep the process.
+  if (first === undefined) process.exit(EXIT.success);
+  return first.ok ? EXIT.success : refuseTarget(first.reason);
+}
+
+function filterOf({ severity, grep, since, own }: LogsFlags): LogFilter {
+  return { severity, grep, since: since ?? 0, below: own !== true };
+}

@@ -1,0 +1,80 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { listRuns, sizeOf, type ListedRun } from '@gator/inspect';
+import { formatMemory } from '@gator/spec';
+import { LATEST } from '@gator/store';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import type { ListFlags } from '../options/look-flags.ts';
+import { formatDuration } from '../output/duration.ts';
+import { standardCanvas } from '../output/standard.ts';
+import { tableLines } from '../query/table.ts';
+import { formatCounts } from '../output/summary.ts';
+import { terminalSize } from '../view/terminal-size.ts';
+import { verbOf } from '../view/verb.ts';
+
+/** A run with what it takes on disk. */
+interface Row extends ListedRun {
+  readonly size: number;
+  readonly latest: boolean;
+}
+
+/** `gator ls`: the runs in a folder, the newest first. */
+export async function list(folder: string, flags: ListFlags): Promise<ExitStatus> {
+  const latest = latestIn(folder);
+  const rows: Row[] = [];
+  for (const run of await listRuns(folder)) {
+    const size = await sizeOf(run.directory);
+    rows.push({ ...run, size, latest: realpathSync(run.directory) === latest });
+  }
+  const { output, paint } = standardCanvas();
+  if (flags.json === true) output.write(`${JSON.stringify(rows.map(jsonOf), null, 2)}\n`);
+  else if (rows.length === 0) output.write(`no runs in ${folder}\n`);
+  else {
+    const names = ['run', 'ident', 'result', 'jobs', 'took', 'size', ''];
+    const { columns } = terminalSize(process.stdout);
+    output.write(`${tableLines(names, rows.map(cellsOf), columns, paint).join('\n')}\n`);
+  }
+  await output.flush();
+  return EXIT.success;
+}
+
+function latestIn(folder: string): string | undefined {
+  try {
+    return realpathSync(join(folder, LATEST));
+  } catch {
+    return undefined;
+  }
+}
+
+function cellsOf({ name, view, standing, size, latest }: Row): string[] {
+  const { started, stopped, counts } = view;
+  const end = standing === 'ended' ? stopped : Date.now() / 1000;
+  const lost = standing === 'lost' ? ' (lost)' : '';
+  return [
+    name,
+    view.ident,
+    `${verbOf(view).text}${lost}`,
+    `${formatCounts(counts)} of ${counts.total}`,
+    started === null || end === null || standing === 'lost' ? '' : formatDuration(end - started),
+    formatMemory(size),
+    latest ? 'latest' : '',
+  ];
+}
+
+function jsonOf({ name, directory, view, standing, size, latest }: Row) {
+  const { ident, state, result, reason, started, stopped, counts } = view;
+  return {
+    name,
+    directory,
+    ident,
+    state,
+    result,
+    reason,
+    standing,
+    started,
+    stopped,
+    counts,
+    size,
+    latest,
+  };
+}

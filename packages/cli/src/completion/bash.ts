@@ -1,0 +1,43 @@
+import type { CommandWords } from './words.ts';
+
+/** The completion for bash. Layers are completed folder by folder below `tracking/`. */
+export function bashScript(commands: readonly CommandWords[]): string {
+  const names = commands.map(({ name }) => name).join(' ');
+  return `# Completion of gator for bash: eval "$(gator completion bash)"
+_gator_targets() {
+  local folder
+  while IFS= read -r folder; do
+    [[ -e $folder/db.sqlite || $folder == tracking ]] && COMPREPLY+=("$folder/")
+  done < <(compgen -d -- "\${1:-tracking/}")
+  compopt -o nospace
+}
+_gator_specs() {
+  mapfile -t COMPREPLY < <(compgen -f -X '!*.@(yaml|yml)' -- "$1"; compgen -d -S / -- "$1")
+}
+_gator() {
+  local word=\${COMP_WORDS[COMP_CWORD]} command=\${COMP_WORDS[1]} words='' kind=''
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W '${names}' -- "$word"; compgen -f -X '!*.@(yaml|yml)' -- "$word")
+    return
+  fi
+  case $command in
+${commands.map(bashCase).join('\n')}
+  *) kind=spec words='' ;;
+  esac
+  if [[ $word == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+  elif [[ $kind == target ]]; then _gator_targets "$word"
+  elif [[ $kind == spec ]]; then _gator_specs "$word"
+  elif [[ $kind ]]; then mapfile -t COMPREPLY < <(compgen -W "$kind" -- "$word")
+  fi
+}
+shopt -s extglob
+complete -F _gator gator
+`;
+}
+
+function bashCase({ name, options, argument }: CommandWords): string {
+  const words = options.flatMap(({ flags }) => flags).join(' ');
+  const kind = typeof argument === 'string' ? argument.replace('none', '') : argument.join(' ');
+  return `  ${name}) words='${words}' kind='${kind}' ;;`;
+}

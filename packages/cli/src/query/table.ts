@@ -1,0 +1,60 @@
+import type { QueryValue } from '@gator/store';
+import { columnsOf, fit } from '../live/columns.ts';
+import type { Paint } from '../output/colour.ts';
+import { visible } from '../output/visible.ts';
+
+/** No column of a terminal is made narrower than this to fit. */
+const NARROWEST = 8;
+const GAP = 2;
+
+/** Rows as aligned columns below their names; numbers to the right. On a terminal, the widest columns are cut until all fit. */
+export function tableLines(
+  names: readonly string[],
+  rows: readonly (readonly QueryValue[])[],
+  width: number,
+  paint: Paint,
+): string[] {
+  const cells = rows.map((row) => row.map(cellText));
+  const wanted = names.map((name, column) => Math.max(columnsOf(name), ...widths(cells, column)));
+  const columns = fitColumns(wanted, width);
+  const isNumeric = names.map((_, column) => rows.every((row) => isNumber(row[column])));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, column) => padded(text, columns[column] ?? 0, isNumeric[column] === true))
+      .join(' '.repeat(GAP))
+      .trimEnd();
+  return [paint('bold', line(names.map(visible))), ...cells.map(line)];
+}
+
+/** One value as a text on one line. */
+export function cellText(value: QueryValue): string {
+  if (value === null) return '';
+  if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`;
+  return visible(String(value)).replaceAll('\t', ' ');
+}
+
+function* widths(cells: readonly (readonly string[])[], column: number): Generator<number> {
+  for (const row of cells.slice(0, 10_000)) yield columnsOf(row[column] ?? '');
+}
+
+function fitColumns(wanted: readonly number[], width: number): number[] {
+  const columns = [...wanted];
+  const total = (): number =>
+    columns.reduce((sum, column) => sum + column, 0) + GAP * (columns.length - 1);
+  while (total() > width) {
+    const widest = Math.max(...columns);
+    if (widest <= NARROWEST) break;
+    columns[columns.indexOf(widest)] = Math.max(NARROWEST, widest - (total() - width));
+  }
+  return columns;
+}
+
+function padded(text: string, width: number, toRight: boolean): string {
+  const cut = fit(text, width);
+  const room = ' '.repeat(Math.max(0, width - columnsOf(cut)));
+  return toRight ? room + cut : cut + room;
+}
+
+function isNumber(value: QueryValue | undefined): boolean {
+  return value === null || typeof value === 'number' || typeof value === 'bigint';
+}

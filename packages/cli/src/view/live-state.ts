@@ -1,0 +1,18 @@
+import { openDirectory, readStatus } from '@gator/inspect';
+import { paintLine } from '../live/line.ts';
+import type { Canvas } from '../output/reporter.ts';
+import { statusLines } from './status-lines.ts';
+import { terminalSize } from './terminal-size.ts';
+
+/** How the run in a tracking directory is now, in the lines that `gator status` prints. */
+export async function readLiveState(directory: string, canvas: Canvas): Promise<string> {
+  const layer = await openDirectory(directory);
+  if (!layer.ok) return `${layer.reason}\n`;
+  const status = await readStatus(layer.value, { depth: 0 });
+  layer.value.close();
+  if (!status.ok) return `${status.reason}\n`;
+  const { columns } = terminalSize(process.stdout);
+  const format = { columns, folder: canvas.folder, now: canvas.now() };
+  const lines = statusLines(status.value, format).map((line) => paintLine(line, canvas.paint));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,112 @@
+import type { StatusNode } from '@gator/inspect';
+import { endedJobs, waitingJobs, type JobCounts } from '@gator/protocol';
+import { progressLine } from '../live/figures.ts';
+import { fitLine, type Line } from '../live/line.ts';
+import { formatDuration } from '../output/duration.ts';
+import { shellWord, shortPath } from '../output/shell.ts';
+import { formatCounts } from '../output/summary.ts';
+import { visible } from '../output/visible.ts';
+import { failuresIn, modelOf } from './model-of.ts';
+import { verbOf, VERB_WIDTH } from './verb.ts';
+
+/** Failures whose command to see more is shown. */
+const HINTS = 3;
+
+export interface StatusFormat {
+  /** Columns that there are; Infinity where lines may be of any length. */
+  readonly columns: number;
+  /** The current folder, from which directories are shown. */
+  readonly folder: string;
+  /** Microseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The tree of a run, as it is now: how far it is, what it consists of, and how to see more of what failed. */
+export function statusLines(status: StatusNode, format: StatusFormat): Line[] {
+  const lines = [headline(status, format), ...treeLines(status, '', format)];
+  // A command that is cut cannot be copied: it may take a second row of the terminal.
+  return [...lines.map((line) => fitLine(line, format.columns)), ...hints(status, format)];
+}
+
+function headline(status: StatusNode, { now }: StatusFormat): Line {
+  const verb = verbOf(status);
+  const figures = headlineFigures(status, now);
+  return [
+    [verb.style, verb.text.padEnd(VERB_WIDTH)],
+    ['bold', ` ${visible(status.path)}`],
+    ['plain', `: ${figures}${because(status)}`],
+  ];
+}
+
+function headlineFigures(status: StatusNode, now: number): string {
+  if (status.state === 'PENDING') return jobsText(status.counts.total);
+  if (status.state !== 'COMPLETE') return progressLine(modelOf(status), now);
+  return `${formatCounts(status.counts)} of ${jobsText(status.counts.total)}${took(status, now)}`;
+}
+
+/** The children of a node, each below the margin of its parent, and what is not listed of them. */
+function treeLines(node: StatusNode, margin: string, format: StatusFormat): Line[] {
+  const rest = foldedText(node);
+  return node.children
+    .flatMap((child, place): Line[] => {
+      const isLast = place === node.children.length - 1 && rest === '';
+      const branch = `${margin}${isLast ? '└─ ' : '├─ '}`;
+      return [
+        nodeLine(child, branch, format),
+        ...treeLines(child, `${margin}${isLast ? '   ' : '│  '}`, format),
+      ];
+    })
+    .concat(rest === '' ? [] : [[['dim', `${margin}└─ … and ${rest}`]]]);
+}
+
+/** One node: a long reason is cut rather than the duration that follows the name. */
+function nodeLine(node: StatusNode, branch: string, { now }: StatusFormat): Line {
+  const verb = verbOf(node);
+  const size = node.kind === 'array' ? ` ×${node.counts.total}` : '';
+  const counts = node.kind === 'job' ? '' : `: ${stages(node.counts)}`;
+  return [
+    ['plain', branch],
+    [verb.style, verb.text.padEnd(VERB_WIDTH)],
+    ['bold', ` ${visible(node.ident)}`],
+    ['plain', `${size}${counts}`],
+    ['dim', took(node, now)],
+    ['plain', because(node)],
+  ];
+}
+
+/** How far the jobs of a tier are; what there is none of is left out. */
+export function stages(counts: JobCounts): string {
+  const parts = endedJobs(counts) === 0 ? [] : [formatCounts(counts)];
+  if (counts.active > 0) parts.push(`${counts.active} running`);
+  const waiting = waitingJobs(counts);
+  if (waiting > 0) parts.push(`${waiting} waiting`);
+  return parts.length === 0 ? 'no jobs' : parts.join(', ');
+}
+
+function foldedText({ folded }: StatusNode): string {
+  const parts = Object.entries(folded).filter(([, count]) => count > 0);
+  return parts.map(([name, count]) => `${count} more ${name}`).join(', ');
+}
+
+function took({ started, stopped }: StatusNode, now: number): string {
+  if (started === null) return '';
+  return `  ${formatDuration((stopped ?? now / 1e6) - started)}`;
+}
+
+function because({ why }: StatusNode): string {
+  return why === '' ? '' : `  ${visible(why).replaceAll('\t', ' ')}`;
+}
+
+function hints(status: StatusNode, { folder }: StatusFormat): Line[] {
+  const failures = [...failuresIn(status)].slice(0, HINTS);
+  if (failures.length === 0) return [];
+  const lines = failures.map(({ directory }): Line => {
+    const target = visible(shellWord(shortPath(directory, folder)));
+    return [['plain', `more: gator show ${target}`]];
+  });
+  return [[['plain', '']], ...lines];
+}
+
+function jobsText(count: number): string {
+  return count === 1 ? '1 job' : `${count} jobs`;
+}

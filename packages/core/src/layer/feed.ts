@@ -1,0 +1,173 @@
+import type { Asker } from '@gator/client';
+import {
+  encodeRequest,
+  failure,
+  value,
+  type Delta,
+  type Expected,
+  type Reply,
+} from '@gator/protocol';
+import {
+  readChildren,
+  readLayer,
+  readMessages,
+  readNamedChildren,
+  type MessageQuery,
+} from '@gator/store';
+
+/** Milliseconds between deltas. */
+const TICK = 200;
+/** The most of each that one delta holds; what is beyond counts as missed. */
+const AT_MOST = 500;
+/** A client that has not taken this many bytes is told nothing more until it has: 256 KiB. */
+const BACKLOG = 256 * 1024;
+/** What a snapshot holds. */
+const SNAPSHOT_CHILDREN = 1000;
+const SNAPSHOT_MESSAGES = 100;
+
+const ALL: MessageQuery = { after: 0, limit: 0, severity: 'DEBUG', since: 0, last: true };
+
+/** One client, and how much was not told to it because it did not read. */
+interface Subscriber {
+  readonly asker: Asker;
+  readonly messages: boolean;
+  missed: { messages: number; children: number };
+}
+
+export interface FeedOptions {
+  readonly directory: string;
+  /** Puts everything recorded so far on disk. */
+  readonly flush: () => void;
+}
+
+/**
+ * Tells clients what changes in a layer: a snapshot first, then a delta now and then. What changed
+ * is read from the layer's database, once for all clients, so that they cost no memory here; one
+ * that does not read is passed over, and told how much it has missed once it reads again.
+ *
+ *     idle ──subscribe──► telling ──the last client is gone──► idle
+ *                            └──the layer ends: the last delta──► over
+ */
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #changed = new Set<string>();
+  /** How many messages were recorded, and how many of them were told. */
+  #recorded = 0;
+  #told = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+  }
+
+  /** So many messages were recorded. */
+  messages(count: number): void {
+    this.#recorded += count;
+  }
+
+  /** A child has changed. */
+  child(ident: string): void {
+    if (this.#subscribers.size > 0) this.#changed.add(ident);
+  }
+
+  /** Begins to tell a client what changes, from the snapshot on that is returned. */
+  subscribe(asker: Asker | undefined, messages: boolean): Expected<Reply<'subscribe'>> {
+    if (asker === undefined)
+      return failure('only a connection of its own can be told what changes');
+    if (this.#subscribers.size === 0) this.#told = this.#recorded;
+    const snapshot = this.#snapshot(messages);
+    if (!snapshot.ok) return snapshot;
+    this.#subscribers.add({ asker, messages, missed: { messages: 0, children: 0 } });
+    this.#timer ??= setInterval(() => {
+      this.#tell(false);
+    }, TICK).unref();
+    return snapshot;
+  }
+
+  /** The layer has ended, and so has what there is to tell. */
+  end(): void {
+    if (this.#subscribers.size > 0) this.#tell(true);
+    this.#subscribers.clear();
+    this.#rest();
+  }
+
+  #snapshot(messages: boolean): Expected<Reply<'subscribe'>> {
+    const { directory, flush } = this.#options;
+    flush();
+    const layer = readLayer(directory);
+    const children = readChildren(directory, { after: 0, limit: SNAPSHOT_CHILDREN, only: 'all' });
+    const last = readMessages(directory, { ...ALL, limit: messages ? SNAPSHOT_MESSAGES : 0 });
+    if (layer === undefined || children === undefined || last === undefined)
+      return failure('the layer has not recorded anything yet');
+    return value({
+      layer,
+      children: children.children,
+      children_total: children.total,
+      messages: last.messages,
+    });
+  }
+
+  #tell(ended: boolean): void {
+    for (const each of this.#subscribers) if (each.asker.closed) this.#subscribers.delete(each);
+    if (this.#subscribers.size === 0) {
+      this.#rest();
+      return;
+    }
+    const delta = this.#delta(ended);
+    if (delta === undefined) return;
+    const text = encodeRequest('delta', delta);
+    for (const subscriber of this.#subscribers) this.#send(subscriber, delta, text);
+  }
+
+  /** Nobody listens: nothing is kept for anybody. */
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#changed.clear();
+  }
+
+  /** What has changed since the last delta; undefined where nothing has. */
+  #delta(ended: boolean): Delta | undefined {
+    const fresh = this.#recorded - this.#told;
+    if (fresh === 0 && this.#changed.size === 0 && !ended) return undefined;
+    const { directory, flush } = this.#options;
+    flush();
+    const layer = readLayer(directory);
+    if (layer === undefined) return undefined;
+    const idents = [...this.#changed].slice(-AT_MOST);
+    const children = readNamedChildren(directory, idents) ?? [];
+    const page = readMessages(directory, { ...ALL, after: this.#told, limit: AT_MOST });
+    const messages = page?.messages ?? [];
+    const missed = {
+      messages: Math.max(0, fresh - messages.length),
+      children: this.#changed.size - idents.length,
+    };
+    this.#told = this.#recorded;
+    this.#changed.clear();
+    return { layer, children, messages, missed, ended };
+  }
+
+  #send(subscriber: Subscriber, delta: Delta, text: string): void {
+    const { asker, messages, missed } = subscriber;
+    if (asker.backlog > BACKLOG) {
+      missed.messages += delta.messages.length + delta.missed.messages;
+      missed.children += delta.children.length + delta.missed.children;
+      return;
+    }
+    const isPlain = messages && missed.messages + missed.children === 0;
+    asker.send(isPlain ? text : encodeRequest('delta', this.#forOne(subscriber, delta)));
+    subscriber.missed = { messages: 0, children: 0 };
+  }
+
+  #forOne({ messages, missed }: Subscriber, delta: Delta): Delta {
+    return {
+      ...delta,
+      messages: messages ? delta.messages : [],
+      missed: {
+        messages: messages ? delta.missed.messages + missed.messages : 0,
+        children: delta.missed.children + missed.children,
+      },
+    };
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  failure,
+  value,
+  type Expected,
+  type LayerDetails,
+  type LayerView,
+  type Reply,
+} from '@gator/protocol';
+import {
+  readChild,
+  readChildren,
+  readDetails,
+  readLayer,
+  readMessages,
+  type ChildQuery,
+  type MessageQuery,
+} from '@gator/store';
+import type { Source } from './source.ts';
+
+/** A layer whose database is read: it has ended, or nobody answers for it. */
+export class DatabaseSource implements Source {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  layer(): Promise<Expected<LayerView>> {
+    return this.#read(readLayer);
+  }
+
+  children(query: ChildQuery): Promise<Expected<Reply<'children'>>> {
+    return this.#read((directory) => readChildren(directory, query));
+  }
+
+  child(ident: string): Promise<Expected<LayerView>> {
+    return this.#read((directory) => readChild(directory, ident));
+  }
+
+  messages(query: MessageQuery): Promise<Expected<Reply<'get_messages'>>> {
+    return this.#read((directory) => readMessages(directory, query));
+  }
+
+  details(): Promise<Expected<LayerDetails>> {
+    return this.#read(readDetails);
+  }
+
+  #read<T>(look: (directory: string) => T | undefined): Promise<Expected<T>> {
+    return Promise.resolve(tryTo(() => look(this.#directory), this.#directory));
+  }
+}
+
+function tryTo<T>(look: () => T | undefined, directory: string): Expected<T> {
+  try {
+    const found = look();
+    return found === undefined ? failure(`there is no such layer in ${directory}`) : value(found);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return failure(`the database in ${directory} cannot be read: ${why}`);
+  }
+}

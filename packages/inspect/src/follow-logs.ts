@@ -1,0 +1,128 @@
+import {
+  SEVERITIES,
+  type Delta,
+  type Expected,
+  type LayerView,
+  type MessageView,
+} from '@gator/protocol';
+import { follow } from './follow.ts';
+import type { Layer } from './layer.ts';
+import { passes, readPage, type LogFilter, type LogLine } from './log-filter.ts';
+import { childrenOf } from './walk.ts';
+
+/** Opens a layer, again and again: when a live one has ended, it is another source that answers. */
+type Open = () => Promise<Expected<Layer>>;
+
+/**
+ * Goes on with the messages of a layer and of all below it, as they come, until it has ended and
+ * all that was recorded has been told.
+ *
+ *     each layer:  followed ──ended, or nobody answers──► read to its end ──its layers below too──► done
+ *                     └──a child starts: it is followed too
+ */
+export class LogFollower {
+  readonly #filter: LogFilter;
+  readonly #onLines: (lines: readonly LogLine[]) => void;
+  /** The last number of each layer that was told, or that is not wanted any more. */
+  readonly #told: Map<string, number>;
+  readonly #from: number;
+  readonly #begun = new Map<string, Promise<void>>();
+
+  /**
+   * @param told the last number of each layer that was told before; others are told from their start
+   * @param from Unix seconds: layers below that ended before are not wanted
+   */
+  constructor(
+    filter: LogFilter,
+    { told, from }: { readonly told: ReadonlyMap<string, number>; readonly from: number },
+    onLines: (lines: readonly LogLine[]) => void,
+  ) {
+    this.#filter = filter;
+    this.#told = new Map(told);
+    this.#from = from;
+    this.#onLines = onLines;
+  }
+
+  /** Follows a layer. Settles when it has ended, or with the reason why it cannot be followed. */
+  async follow(open: Open): Promise<Expected<undefined>> {
+    const layer = await open();
+    if (!layer.ok) return layer;
+    const view = await layer.value.view();
+    if (!view.ok) return view;
+    await this.#live(layer.value, view.value);
+    layer.value.close();
+    const last = await open();
+    if (!last.ok) return last;
+    await this.#rest(last.value, view.value);
+    last.value.close();
+    return { ok: true, value: undefined };
+  }
+
+  /** What a layer tells while it lives. */
+  async #live(layer: Layer, view: LayerView): Promise<void> {
+    if (view.state === 'COMPLETE') return;
+    let work: Promise<void> = Promise.resolve();
+    const following = await follow(layer, { messages: true }, (delta) => {
+      work = work.then(() => this.#take(layer, view.path, delta));
+    });
+    if (!following.ok) return;
+    await this.#catchUp(layer, view.path, Infinity);
+    for await (const child of childrenOf(layer, view)) this.#child(layer, child);
+    await following.value.ended;
+    await work;
+  }
+
+  async #take(layer: Layer, path: string, { messages, children }: Delta): Promise<void> {
+    for (const child of children) this.#child(layer, child);
+    const [first] = messages;
+    if (first !== undefined && first.uid > this.#last(path) + 1)
+      await this.#catchUp(layer, path, first.uid);
+    this.#tell(path, messages);
+  }
+
+  /** A child that has started is followed on its own. */
+  #child(parent: Layer, child: LayerView): void {
+    if (!this.#filter.below || this.#begun.has(child.path)) return;
+    if (child.started === null || (child.stopped ?? Infinity) < this.#from) return;
+    this.#begun.set(
+      child.path,
+      this.follow(() => parent.below(child)).then(() => undefined),
+    );
+  }
+
+  /** What a layer that has ended recorded, and what its children did that nobody has followed yet. */
+  async #rest(layer: Layer, view: LayerView): Promise<void> {
+    await this.#catchUp(layer, view.path, Infinity);
+    for await (const child of childrenOf(layer, view)) {
+      this.#child(layer, child);
+      await this.#begun.get(child.path);
+    }
+  }
+
+  /** Reads the messages after the last that was told, up to one that is at hand. */
+  async #catchUp(layer: Layer, path: string, before: number): Promise<void> {
+    for (;;) {
+      const range = { after: this.#last(path), before: Math.min(before, Number.MAX_SAFE_INTEGER) };
+      const page = await readPage(layer, this.#filter, range);
+      if (page.length === 0) return;
+      this.#tell(path, page);
+    }
+  }
+
+  #tell(path: string, messages: readonly MessageView[]): void {
+    const { severity, since } = this.#filter;
+    const fresh = messages.filter(({ uid }) => uid > this.#last(path));
+    const wanted = fresh.filter(
+      (message) =>
+        SEVERITIES[message.severity] >= SEVERITIES[severity] &&
+        message.timestamp >= since &&
+        passes(this.#filter, message),
+    );
+    this.#told.set(path, Math.max(this.#last(path), messages.at(-1)?.uid ?? 0));
+    if (wanted.length > 0) this.#onLines(wanted.map((message) => ({ path, message })));
+  }
+
+  #last(path: string): number {
+    return this.#told.get(path) ?? 0;
+  }
+}

@@ -1,0 +1,35 @@
+import { settleRest, type LayerView } from '@gator/protocol';
+import { readLayer } from '@gator/store';
+
+/** Why a layer is aborted whose process ended without recording an end. */
+export const LOST = 'lost: its process ended before its layer did';
+const NEVER = 'lost before it started';
+
+/**
+ * A layer that nobody answers for any more and that recorded no end of its own: what its parent
+ * recorded of it holds, and else it is lost.
+ *
+ * @param row the layer as its parent knows it, where there is one
+ */
+export function lostLayer(view: LayerView, row: LayerView | undefined): LayerView {
+  if (row?.state === 'COMPLETE') return { ...view, ...endOf(row) };
+  return aborted(view, LOST);
+}
+
+/** A child of a tier that is lost itself: its own database says more of it than the tier's. */
+export function lostChild(row: LayerView): LayerView {
+  if (row.state === 'COMPLETE') return row;
+  const own = readLayer(row.directory);
+  if (own === undefined) return aborted(row, NEVER);
+  const known = { ...own, dependencies: row.dependencies, updated: row.updated };
+  return own.state === 'COMPLETE' ? known : aborted(known, LOST);
+}
+
+function endOf({ state, result, reason, stopped, counts }: LayerView): Partial<LayerView> {
+  return { state, result, reason, stopped, counts };
+}
+
+function aborted(view: LayerView, reason: string): LayerView {
+  const counts = settleRest(view.counts, 'ABORTED');
+  return { ...view, state: 'COMPLETE', result: 'ABORTED', reason, counts };
+}

@@ -1,0 +1,108 @@
+import type { LayerView, MessageView } from '@gator/protocol';
+import { Heap } from './heap.ts';
+import type { Layer } from './layer.ts';
+import { passes, readPage, type LogFilter, type LogLine } from './log-filter.ts';
+import { childrenOf } from './walk.ts';
+
+/** A layer that the merge has not come to. */
+interface Closed {
+  readonly id: 'closed';
+  readonly open: () => Promise<Layer | undefined>;
+  readonly view: LayerView;
+}
+
+/** A layer whose messages are being merged. */
+interface Open {
+  readonly id: 'open';
+  readonly path: string;
+  readonly layer: Layer;
+  readonly page: readonly MessageView[];
+  readonly place: number;
+}
+
+/** Lines that are given at once. */
+const BATCH = 1000;
+
+/**
+ * The messages of a layer and of all below it by time; those of one layer in the order in which
+ * they were recorded. A layer is opened when the merge has come to its start, and closed after its
+ * last message, so that what is open follows what ran at the same time. Its own is left open.
+ *
+ * @param heard is told the last number of each layer that was read to its end
+ */
+export async function* mergeLogs(
+  top: Layer,
+  filter: LogFilter,
+  heard: (path: string, uid: number) => void,
+): AsyncGenerator<LogLine[]> {
+  const view = await top.view();
+  if (!view.ok) return;
+  const queue = new Heap<Closed | Open>();
+  queue.push(0, { id: 'closed', open: () => Promise.resolve(top), view: view.value });
+  let batch: LogLine[] = [];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { item } = next;
+    if (item.id === 'closed') await begin(item, filter, queue);
+    else {
+      const message = item.page[item.place];
+      if (message !== undefined && passes(filter, message))
+        batch.push({ path: item.path, message });
+      await advance(item, filter, queue, top, heard);
+    }
+    if (batch.length >= BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  yield batch;
+}
+
+/** Opens a layer: its messages from now on are merged, and the layers below it from their starts on. */
+async function begin(
+  { open, view }: Closed,
+  filter: LogFilter,
+  queue: Heap<Closed | Open>,
+): Promise<void> {
+  const layer = await open();
+  if (layer === undefined) return;
+  if (filter.below) {
+    for await (const child of childrenOf(layer, view)) {
+      if (child.started !== null || child.state !== 'PENDING')
+        queue.push(child.started ?? 0, {
+          id: 'closed',
+          open: () => opened(layer, child),
+          view: child,
+        });
+    }
+  }
+  const page = await readPage(layer, filter, {});
+  queue.push(page[0]?.timestamp ?? 0, { id: 'open', path: view.path, layer, page, place: 0 });
+}
+
+async function opened(parent: Layer, child: LayerView): Promise<Layer | undefined> {
+  const layer = await parent.below(child);
+  return layer.ok ? layer.value : undefined;
+}
+
+/** Goes on to the layer's next message; after the last one it is closed. */
+async function advance(
+  open: Open,
+  filter: LogFilter,
+  queue: Heap<Closed | Open>,
+  top: Layer,
+  heard: (path: string, uid: number) => void,
+): Promise<void> {
+  const next = open.page[open.place + 1];
+  if (next !== undefined) {
+    queue.push(next.timestamp, { ...open, place: open.place + 1 });
+    return;
+  }
+  const last = open.page.at(-1)?.uid ?? 0;
+  const page = last === 0 ? [] : await readPage(open.layer, filter, { after: last });
+  const [first] = page;
+  if (first !== undefined) queue.push(first.timestamp, { ...open, page, place: 0 });
+  else {
+    heard(open.path, last);
+    if (open.layer !== top) open.layer.close();
+  }
+}

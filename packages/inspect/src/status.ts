@@ -1,0 +1,203 @@
+import * as v from 'valibot';
+import {
+  resourcesOf,
+  value,
+  waitingJobs,
+  type Expected,
+  type LayerView,
+  type Selection,
+  type Totals,
+} from '@gator/protocol';
+import type { Layer } from './layer.ts';
+import { childrenOf } from './walk.ts';
+import { shortage, unmet, type Holder } from './waits.ts';
+
+/** A layer and what is listed below it. */
+export interface StatusNode extends LayerView {
+  /** Why it waits, was skipped, failed, or was aborted; empty where there is nothing to explain. */
+  readonly why: string;
+  readonly children: readonly StatusNode[];
+  /** How many children of each kind are not listed. */
+  readonly folded: Readonly<Record<Listed, number>>;
+}
+
+/** The selections that children are listed by, the most wanted first. */
+const LISTED = [
+  'failed',
+  'running',
+  'waiting',
+  'skipped',
+  'passed',
+] as const satisfies readonly Selection[];
+export type Listed = (typeof LISTED)[number];
+
+export interface StatusOptions {
+  /** Tiers below the first whose children are all listed; Infinity for every layer. */
+  readonly depth: number;
+}
+
+/** Children of one selection that are listed where not all are. */
+const FEW = 10;
+/** A first group of no more children than this is listed whole, as others of no more than a few. */
+const WHOLE = 30;
+/** Children that are asked for at once. */
+const PAGE = 1000;
+
+/** Where nothing may run, everything may be had. */
+const NO_LIMITS: Totals = { cores: Infinity, memory: Infinity, licenses: {} };
+
+const totalsSchema = v.object({
+  cores: v.number(),
+  memory: v.number(),
+  licenses: v.record(v.string(), v.number()),
+});
+const unitsSchema = v.array(v.tuple([v.string(), v.number()]));
+
+/** A node as it was walked, before it is known who holds what others wait for. */
+interface Walked {
+  readonly view: LayerView;
+  readonly children: readonly Walked[];
+  readonly folded: StatusNode['folded'];
+  /** Shapes that some of its jobs wait for. */
+  readonly waiting: readonly string[];
+  /** What it waits for that has not ended. */
+  readonly pending: LayerView['dependencies'];
+}
+
+/**
+ * Reads how a layer and all below it are. A tier in which nothing runs and nothing failed is not
+ * opened: its parent knows its counts.
+ */
+export async function readStatus(
+  layer: Layer,
+  options: StatusOptions,
+): Promise<Expected<StatusNode>> {
+  const view = await layer.view();
+  if (!view.ok) return view;
+  const walk = new Walk(options);
+  const walked = await walk.node(layer, view.value, 0);
+  return value(explained(walked, walk));
+}
+
+/** One walk through a tree. */
+class Walk {
+  readonly holders: Holder[] = [];
+  totals = NO_LIMITS;
+  readonly #depth: number;
+
+  constructor({ depth }: StatusOptions) {
+    this.#depth = depth;
+  }
+
+  async node(layer: Layer, view: LayerView, level: number): Promise<Walked> {
+    if (view.state === 'PENDING') return this.#leaf(view, view.dependencies);
+    if (view.kind === 'job') return this.#leaf(view);
+    const waiting = await this.#facts(layer, view, level);
+    const { listed, folded } = await this.#list(layer, view, level);
+    const children: Walked[] = [];
+    for (const child of listed) children.push(await this.#child(layer, child, level + 1));
+    return { view, children, folded, waiting, pending: [] };
+  }
+
+  #leaf(view: LayerView, pending: LayerView['dependencies'] = []): Walked {
+    return { view, children: [], folded: foldedOf({}), waiting: [], pending };
+  }
+
+  async #child(parent: Layer, view: LayerView, level: number): Promise<Walked> {
+    if (view.state === 'PENDING') return this.#leaf(view, await pendingOf(parent, view));
+    const { active, failed, aborted } = view.counts;
+    const isNotable = active + failed + aborted > 0 || level <= this.#depth;
+    if (view.kind === 'job' || !isNotable || view.result === 'SKIPPED') return this.#leaf(view);
+    const layer = await parent.below(view);
+    if (!layer.ok) return this.#leaf(view);
+    const node = await this.node(layer.value, view, level);
+    layer.value.close();
+    return node;
+  }
+
+  /** What the run may hold, which the first tier knows, and the shapes that are waited for in a tier. */
+  async #facts(layer: Layer, view: LayerView, level: number): Promise<string[]> {
+    if (view.state === 'COMPLETE' && level > 0) return [];
+    const details = await layer.details();
+    if (!details.ok) return [];
+    const { totals, waiting } = details.value.attributes;
+    if (level === 0 && typeof totals === 'string')
+      this.totals = v.parse(totalsSchema, JSON.parse(totals));
+    if (view.state === 'COMPLETE' || typeof waiting !== 'string') return [];
+    return v.parse(unitsSchema, JSON.parse(waiting)).map(([shape]) => shape);
+  }
+
+  /** The children of a tier that are listed, and how many are not. */
+  async #list(
+    layer: Layer,
+    view: LayerView,
+    level: number,
+  ): Promise<{ listed: LayerView[]; folded: StatusNode['folded'] }> {
+    const first = await layer.children({ after: 0, limit: 0, only: 'all' });
+    const total = first.ok ? first.value.total : 0;
+    const few = view.kind === 'group' ? (level === 0 ? WHOLE : FEW) : 0;
+    if (level < this.#depth || total <= few) {
+      const listed: LayerView[] = [];
+      for await (const child of childrenOf(layer, view)) listed.push(child);
+      this.#hold(listed);
+      return { listed, folded: foldedOf({}) };
+    }
+    return this.#few(layer);
+  }
+
+  async #few(layer: Layer): Promise<{ listed: LayerView[]; folded: StatusNode['folded'] }> {
+    const listed: LayerView[] = [];
+    const folded: Partial<Record<Listed, number>> = {};
+    for (const only of LISTED) {
+      // What runs is asked for whole, since it holds what others wait for.
+      const limit = only === 'running' ? PAGE : only === 'passed' ? 0 : FEW;
+      const page = await layer.children({ after: 0, limit, only });
+      if (!page.ok) continue;
+      this.#hold(page.value.children);
+      const shown = page.value.children.slice(0, FEW);
+      listed.push(...shown);
+      folded[only] = page.value.total - shown.length;
+    }
+    return { listed, folded: foldedOf(folded) };
+  }
+
+  #hold(children: readonly LayerView[]): void {
+    for (const { kind, state, path, resources } of children) {
+      const runs = kind === 'job' && (state === 'LAUNCHED' || state === 'STARTED');
+      if (runs && resources !== null) this.holders.push({ path, resources });
+    }
+  }
+}
+
+/** The dependencies of a child that have not ended yet. */
+async function pendingOf(parent: Layer, view: LayerView): Promise<LayerView['dependencies']> {
+  const pending: LayerView['dependencies'] = [];
+  for (const dependency of view.dependencies) {
+    const sibling = await parent.child(dependency.on);
+    if (!sibling.ok || sibling.value.state !== 'COMPLETE') pending.push(dependency);
+  }
+  return pending;
+}
+
+function foldedOf(folded: Partial<Record<Listed, number>>): StatusNode['folded'] {
+  return { failed: 0, running: 0, waiting: 0, skipped: 0, passed: 0, ...folded };
+}
+
+function explained(walked: Walked, walk: Walk): StatusNode {
+  const { view, folded } = walked;
+  const children = walked.children.map((child) => explained(child, walk));
+  // Where children say what they wait for, their parents need not repeat it.
+  const isTold = children.some(({ state, why }) => state !== 'COMPLETE' && why !== '');
+  const why = isTold && view.state !== 'COMPLETE' ? '' : whyOf(walked, walk);
+  return { ...view, why, children, folded };
+}
+
+function whyOf({ view, pending, waiting }: Walked, { totals, holders }: Walk): string {
+  if (view.state === 'COMPLETE') return view.reason;
+  if (pending.length > 0) return unmet(pending);
+  if (view.state === 'PENDING' && view.resources !== null)
+    return shortage(view.resources, totals, holders);
+  if (waitingJobs(view.counts) === 0 || view.state === 'PENDING') return '';
+  const reasons = waiting.map((shape) => shortage(resourcesOf(shape), totals, holders));
+  return [...new Set(reasons)].join('; ');
+}

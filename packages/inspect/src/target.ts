@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { failure, parseAddress, type Expected } from '@gator/protocol';
+import { DATABASE, LATEST, readLayer, SECRET_FILE, TRACKING } from '@gator/store';
+import type { Layer } from './layer.ts';
+import { openAddress, openDirectory } from './open.ts';
+
+/** Where the secret of a run is taken from that is named by its address. */
+export interface SecretOptions {
+  /** A file that holds it. */
+  readonly secretFile?: string | undefined;
+  /** The environment; `GATOR_SECRET` holds it. */
+  readonly environment?: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** The tracking directory of the newest run below the current folder. */
+export const NEWEST = join(TRACKING, LATEST);
+
+/**
+ * Opens what a command names: a tracking directory of a run or of any layer in it; a path of
+ * idents in the newest run, as `regression/build`; or `HOST:PORT` of a live layer. By default the
+ * newest run.
+ */
+export async function openTarget(
+  target: string = NEWEST,
+  options: SecretOptions = {},
+): Promise<Expected<Layer>> {
+  const directory = directoryOf(target);
+  if (directory !== undefined) return openDirectory(directory);
+  const address = parseAddress(target);
+  if (!address.ok) return failure(noSuch(target));
+  if (address.value.secret !== '')
+    return failure('a secret on a command line is seen by everybody: give HOST:PORT alone');
+  const secret = secretOf(options);
+  return secret.ok ? openAddress({ ...address.value, secret: secret.value }) : secret;
+}
+
+/** The tracking directory that a target names; undefined where it names none. */
+export function directoryOf(target: string = NEWEST): string | undefined {
+  const asked = resolve(target);
+  if (isLayer(asked)) return asked;
+  const [root, ...below] = target.split('/');
+  const newest = resolve(NEWEST);
+  if (!existsSync(join(newest, DATABASE)) || readLayer(newest)?.ident !== root) return undefined;
+  const inside = join(newest, ...below);
+  return isLayer(inside) ? inside : undefined;
+}
+
+/** A layer that has not started has no folder yet: its parent's has to do. */
+function isLayer(directory: string): boolean {
+  return [directory, dirname(directory)].some((folder) => existsSync(join(folder, DATABASE)));
+}
+
+function noSuch(target: string): string {
+  return target === NEWEST
+    ? `there is no run below ${resolve(TRACKING)}: name a tracking directory, or HOST:PORT`
+    : `no run at '${target}': expected a tracking directory, or HOST:PORT of a live layer`;
+}
+
+function secretOf({ secretFile, environment = process.env }: SecretOptions): Expected<string> {
+  const given = environment['GATOR_SECRET'];
+  if (secretFile === undefined && given !== undefined && given !== '')
+    return { ok: true, value: given };
+  const file = secretFile ?? join(NEWEST, SECRET_FILE);
+  try {
+    return { ok: true, value: readFileSync(file, 'utf8').trim() };
+  } catch {
+    return failure(
+      secretFile === undefined
+        ? "an address needs the run's secret: set GATOR_SECRET, or name its file with --secret-file"
+        : `the secret in ${secretFile} cannot be read`,
+    );
+  }
+}

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  SEVERITIES,
+  SEVERITY_NAMES,
+  severityName,
+  type LayerDetails,
+  type LayerView,
+  type MessageView,
+  type Payload,
+  type Reply,
+  type Tree,
+} from '@gator/protocol';
+import { describeChild, describeLayer } from './describe.ts';
+import { DATABASE } from './places.ts';
+import { Reader, type StoredMetric } from './reader.ts';
+import type { StoredMessage } from './rows.ts';
+
+/** How many of each a layer's details list. */
+const ERRORS = 5;
+const METRICS = 1000;
+const STRETCHES = 240;
+const ARTEFACTS = 200;
+
+/** Which children are asked for. */
+export type ChildQuery = Omit<Payload<'children'>, 'nest_path'>;
+/** Which messages are asked for. */
+export type MessageQuery = Omit<Payload<'get_messages'>, 'nest_path'>;
+
+/** A layer as its database describes it; undefined where it has none, here as in all that follow. */
+export function readLayer(directory: string): LayerView | undefined {
+  return read(directory, (reader) => describeLayer(reader, directory));
+}
+
+/** A page of a layer's children. */
+export function readChildren(
+  directory: string,
+  { after, limit, only }: ChildQuery,
+): Reply<'children'> | undefined {
+  return read(directory, (reader) => {
+    const path = pathOf(reader);
+    const rows = reader.children(only, after, limit);
+    const children = rows.map((row) => describeChild(reader, row, directory, path));
+    return { children, total: reader.childCount(only) };
+  });
+}
+
+/** One child, by its ident. */
+export function readChild(directory: string, ident: string): LayerView | undefined {
+  return read(directory, (reader) => {
+    const row = reader.child(ident);
+    return row && describeChild(reader, row, directory, pathOf(reader));
+  });
+}
+
+/** Several children, by their idents; those that there are. */
+export function readNamedChildren(
+  directory: string,
+  idents: readonly string[],
+): LayerView[] | undefined {
+  return read(directory, (reader) => {
+    const path = pathOf(reader);
+    return idents.flatMap((ident) => {
+      const row = reader.child(ident);
+      return row === undefined ? [] : [describeChild(reader, row, directory, path)];
+    });
+  });
+}
+
+/** Nested idents of all layers below; a leaf carries its state. */
+export function readTree(directory: string): Tree {
+  const rows = read(directory, (reader) => reader.children('all', 0, -1)) ?? [];
+  return Object.fromEntries(
+    rows.map((row) => [
+      row.ident,
+      row.kind === 'job' ? row.state : readTree(join(directory, row.directory)),
+    ]),
+  );
+}
+
+/** A page of a layer's messages. */
+export function readMessages(
+  directory: string,
+  query: MessageQuery,
+): Reply<'get_messages'> | undefined {
+  return read(directory, (reader) => {
+    const found = reader.messages({
+      ...query,
+      before: query.before ?? Number.MAX_SAFE_INTEGER,
+      severity: SEVERITIES[query.severity],
+      since: Math.round(query.since * 1e6),
+    });
+    const { state } = describeLayer(reader, directory);
+    return { messages: found.map(viewMessage), total: reader.messageCount(), status: state };
+  });
+}
+
+/** What a layer recorded besides its messages and its children. */
+export function readDetails(directory: string): LayerDetails | undefined {
+  return read(directory, (reader) => {
+    const attributes = Object.fromEntries(reader.attributes());
+    const metrics = reader.metrics(attributes['kind'] === 'job' ? 'own' : 'group', METRICS);
+    const messages = messagesIn(reader, metrics);
+    const faulty = messages.some(
+      (count, place) => count > 0 && place * 10 + 10 >= SEVERITIES.ERROR,
+    );
+    return {
+      attributes,
+      messages,
+      errors: faulty ? reader.errors(ERRORS).map(viewMessage) : [],
+      metrics: metrics.map(({ name, value, agg, count }) => ({ name, value, agg, count })),
+      usage: reader.usage(STRETCHES).map((sample) => ({ ...sample, time: sample.time / 1e6 })),
+      artefacts: reader.artefacts(ARTEFACTS),
+      artefacts_total: reader.artefactCount(),
+    };
+  });
+}
+
+/** Numbers of messages by severity: those that the layer counted itself, since counting many rows takes long. */
+function messagesIn(reader: Reader, metrics: readonly StoredMetric[]): number[] {
+  const counted = new Map(metrics.map(({ name, value }) => [name, value]));
+  const own = SEVERITY_NAMES.map((name) => counted.get(`msg_${name.toLowerCase()}`));
+  if (own.every((count) => count !== undefined)) return own;
+  const counts = reader.messageCounts();
+  return SEVERITY_NAMES.map((name) => counts.get(SEVERITIES[name]) ?? 0);
+}
+
+function viewMessage({ id, time, severity, source, message }: StoredMessage): MessageView {
+  return { uid: id, severity: severityName(severity), message, timestamp: time / 1e6, source };
+}
+
+function pathOf(reader: Reader): string {
+  return String(reader.attributes().get('path') ?? '');
+}
+
+function read<T>(directory: string, look: (reader: Reader) => T): T | undefined {
+  const path = join(directory, DATABASE);
+  if (!existsSync(path)) return undefined;
+  const reader = new Reader(path);
+  try {
+    return look(reader);
+  } finally {
+    reader.close();
+  }
+}
