@@ -9,6 +9,7 @@ import type {
   ShowFlags,
   StatusFlags,
   StopFlags,
+  TargetFlags,
 } from './options/look-flags.ts';
 import { readAge, readCount, readExpression, readSeverity, readSince } from './options/values.ts';
 
@@ -21,6 +22,7 @@ const TARGET =
 export function addLookCommands(program: Command, onStatus: OnStatus): Command[] {
   return [
     statusCommand(program, onStatus),
+    attachCommand(program, onStatus),
     logsCommand(program, onStatus),
     showCommand(program, onStatus),
     queryCommand(program, onStatus),
@@ -40,6 +42,16 @@ function statusCommand(program: Command, onStatus: OnStatus): Command {
     .action(async (target: string | undefined, flags: StatusFlags) => {
       onStatus(await (await import('./commands/status.ts')).status(target, flags));
     });
+}
+
+function attachCommand(program: Command, onStatus: OnStatus): Command {
+  return targeted(
+    program,
+    'attach',
+    'look at a run in full screen, while it goes on or afterwards',
+  ).action(async (target: string | undefined, flags: TargetFlags) => {
+    onStatus(await (await import('./commands/attach.ts')).attach(target, flags));
+  });
 }
 
 function logsCommand(program: Command, onStatus: OnStatus): Command {

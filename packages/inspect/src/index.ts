@@ -12,3 +12,4 @@ export { isRun, listRuns, readRun, sizeOf, type ListedRun } from './runs.ts';
 export { ALL_CHILDREN, ALL_MESSAGES } from './source.ts';
 export { readStatus, type Listed, type StatusNode, type StatusOptions } from './status.ts';
 export { directoryOf, NEWEST, openTarget, type SecretOptions } from './target.ts';
+export { unmet } from './waits.ts';

@@ -91,6 +91,20 @@ export class Layer {
     return value(new Layer({ standing: 'relayed', source, row: child, line: shared }));
   }
 
+  /** A layer further down, by the layers from its child to it; none for itself, which cannot be opened so. */
+  async descend(way: readonly LayerView[]): Promise<Expected<Layer>> {
+    const last = way.at(-1);
+    if (last === undefined) return failure('no layer below was named');
+    // Only over a connection of another layer does the way matter: a directory is opened where it is.
+    if (this.standing !== 'relayed') return this.below(last);
+    let at: Expected<Layer> = value(this);
+    for (const next of way) {
+      if (!at.ok) return at;
+      at = await at.value.below(next);
+    }
+    return at;
+  }
+
   /** Whether `subscribe` can be asked for: only a layer itself tells what changes. */
   get tells(): boolean {
     return this.#line?.nest === '';

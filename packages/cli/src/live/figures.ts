@@ -4,6 +4,9 @@ import { formatCounts } from '../output/summary.ts';
 import { formatSpan, timeLeft } from './estimate.ts';
 import type { Model } from './model.ts';
 
+/** How far a run is, and since when: microseconds since the epoch. */
+export type Progress = Pick<Model, 'counts' | 'since'>;
+
 /** Jobs that have ended, of all: `12/100`. */
 export function formatEnded(counts: JobCounts): string {
   return `${endedJobs(counts)}/${counts.total}`;
@@ -16,7 +19,7 @@ export function formatStages(counts: JobCounts): string {
 }
 
 /** The time taken, the rate, and the time left, as far as they are known; the most wanted first. */
-export function timeFigures({ counts, since }: Model, now: number): string[] {
+export function timeFigures({ counts, since }: Progress, now: number): string[] {
   const elapsed = (now - since) / 1e6;
   const ran = counts.passed + counts.failed;
   const left = timeLeft(ran, counts.active + waitingJobs(counts), elapsed);
@@ -27,9 +30,9 @@ export function timeFigures({ counts, since }: Model, now: number): string[] {
 }
 
 /** How far a run is, on one line. */
-export function progressLine(model: Model, now: number): string {
-  const { counts } = model;
-  return [formatEnded(counts), formatStages(counts), ...timeFigures(model, now)].join(', ');
+export function progressLine(progress: Progress, now: number): string {
+  const { counts } = progress;
+  return [formatEnded(counts), formatStages(counts), ...timeFigures(progress, now)].join(', ');
 }
 
 /** Jobs in a second, or in a minute where that reads better. */

@@ -4,7 +4,7 @@ import { stopNotice } from '../output/reporter.ts';
 import { visible } from '../output/visible.ts';
 import { bar, NARROWEST } from './bar.ts';
 import { columnsOf, fitEnd } from './columns.ts';
-import { formatEnded, formatStages, timeFigures } from './figures.ts';
+import { formatEnded, formatStages, timeFigures, type Progress } from './figures.ts';
 import { fitLine, type Line } from './line.ts';
 import type { Model } from './model.ts';
 
@@ -36,13 +36,13 @@ function headLines(model: Model, columns: number, now: number): Line[] {
 }
 
 /** The bar with as many figures beside it as leave it wide enough. */
-function barLine(model: Model, columns: number, now: number): Line {
-  const figures = [formatEnded(model.counts), ...timeFigures(model, now)];
+export function barLine(progress: Progress, columns: number, now: number): Line {
+  const figures = [formatEnded(progress.counts), ...timeFigures(progress, now)];
   for (let shown = figures.length; shown > 0; shown -= 1) {
     const text = ` ${figures.slice(0, shown).join('  ')}`;
     const width = Math.min(WIDEST_BAR, columns - columnsOf(text) - '[]'.length);
     if (width >= NARROWEST) {
-      return [['plain', '['], ...bar(model.counts, width), ['plain', ']'], ['bold', text]];
+      return [['plain', '['], ...bar(progress.counts, width), ['plain', ']'], ['bold', text]];
     }
   }
   return [['bold', figures[0] ?? '']];

@@ -7,6 +7,7 @@ const CODES = {
   green: '32',
   yellow: '33',
   cyan: '36',
+  inverse: '7',
 } as const;
 
 export type Style = keyof typeof CODES;

@@ -7,11 +7,16 @@ export function modelOf(status: StatusNode): Model {
   return {
     ...START,
     path: status.path,
-    since: (status.started ?? status.queued ?? 0) * 1e6,
+    since: sinceOf(status),
     counts: status.counts,
     running: [...runningIn(status)].sort((a, b) => a.since - b.since),
     failures: [...failuresIn(status)],
   };
+}
+
+/** Since when a layer goes on, in microseconds since the epoch. */
+export function sinceOf({ started, queued }: LayerView): number {
+  return (started ?? queued ?? 0) * 1e6;
 }
 
 /** Whether a layer is a job that runs. */

@@ -1,12 +1,12 @@
 import type { StatusNode } from '@gator/inspect';
-import { endedJobs, waitingJobs, type JobCounts } from '@gator/protocol';
+import { endedJobs, waitingJobs, type JobCounts, type LayerView } from '@gator/protocol';
 import { progressLine } from '../live/figures.ts';
 import { fitLine, type Line } from '../live/line.ts';
 import { formatDuration } from '../output/duration.ts';
 import { shellWord, shortPath } from '../output/shell.ts';
 import { formatCounts } from '../output/summary.ts';
 import { visible } from '../output/visible.ts';
-import { failuresIn, modelOf } from './model-of.ts';
+import { failuresIn, sinceOf } from './model-of.ts';
 import { verbOf, VERB_WIDTH } from './verb.ts';
 
 /** Failures whose command to see more is shown. */
@@ -23,25 +23,26 @@ export interface StatusFormat {
 
 /** The tree of a run, as it is now: how far it is, what it consists of, and how to see more of what failed. */
 export function statusLines(status: StatusNode, format: StatusFormat): Line[] {
-  const lines = [headline(status, format), ...treeLines(status, '', format)];
+  const lines = [headline(status, status.why, format.now), ...treeLines(status, '', format)];
   // A command that is cut cannot be copied: it may take a second row of the terminal.
   return [...lines.map((line) => fitLine(line, format.columns)), ...hints(status, format)];
 }
 
-function headline(status: StatusNode, { now }: StatusFormat): Line {
-  const verb = verbOf(status);
-  const figures = headlineFigures(status, now);
+/** A layer and how far it is, on one line. */
+export function headline(layer: LayerView, why: string, now: number): Line {
+  const verb = verbOf(layer);
   return [
     [verb.style, verb.text.padEnd(VERB_WIDTH)],
-    ['bold', ` ${visible(status.path)}`],
-    ['plain', `: ${figures}${because(status)}`],
+    ['bold', ` ${visible(layer.path)}`],
+    ['plain', `: ${headlineFigures(layer, now)}${because(why)}`],
   ];
 }
 
-function headlineFigures(status: StatusNode, now: number): string {
-  if (status.state === 'PENDING') return jobsText(status.counts.total);
-  if (status.state !== 'COMPLETE') return progressLine(modelOf(status), now);
-  return `${formatCounts(status.counts)} of ${jobsText(status.counts.total)}${took(status, now)}`;
+function headlineFigures(layer: LayerView, now: number): string {
+  const { state, counts } = layer;
+  if (state === 'PENDING') return jobsText(counts.total);
+  if (state !== 'COMPLETE') return progressLine({ counts, since: sinceOf(layer) }, now);
+  return `${formatCounts(counts)} of ${jobsText(counts.total)}${took(layer, now)}`;
 }
 
 /** The children of a node, each below the margin of its parent, and what is not listed of them. */
@@ -52,25 +53,24 @@ function treeLines(node: StatusNode, margin: string, format: StatusFormat): Line
       const isLast = place === node.children.length - 1 && rest === '';
       const branch = `${margin}${isLast ? '└─ ' : '├─ '}`;
       return [
-        nodeLine(child, branch, format),
+        [['plain', branch], ...layerPieces(child, child.why, format.now)],
         ...treeLines(child, `${margin}${isLast ? '   ' : '│  '}`, format),
       ];
     })
     .concat(rest === '' ? [] : [[['dim', `${margin}└─ … and ${rest}`]]]);
 }
 
-/** One node: a long reason is cut rather than the duration that follows the name. */
-function nodeLine(node: StatusNode, branch: string, { now }: StatusFormat): Line {
-  const verb = verbOf(node);
-  const size = node.kind === 'array' ? ` ×${node.counts.total}` : '';
-  const counts = node.kind === 'job' ? '' : `: ${stages(node.counts)}`;
+/** One layer: a long reason is cut rather than the duration that follows the name. */
+export function layerPieces(layer: LayerView, why: string, now: number): Line {
+  const verb = verbOf(layer);
+  const size = layer.kind === 'array' ? ` ×${layer.counts.total}` : '';
+  const counts = layer.kind === 'job' ? '' : `: ${stages(layer.counts)}`;
   return [
-    ['plain', branch],
     [verb.style, verb.text.padEnd(VERB_WIDTH)],
-    ['bold', ` ${visible(node.ident)}`],
+    ['bold', ` ${visible(layer.ident)}`],
     ['plain', `${size}${counts}`],
-    ['dim', took(node, now)],
-    ['plain', because(node)],
+    ['dim', took(layer, now)],
+    ['plain', because(why)],
   ];
 }
 
@@ -88,12 +88,12 @@ function foldedText({ folded }: StatusNode): string {
   return parts.map(([name, count]) => `${count} more ${name}`).join(', ');
 }
 
-function took({ started, stopped }: StatusNode, now: number): string {
+function took({ started, stopped }: LayerView, now: number): string {
   if (started === null) return '';
   return `  ${formatDuration((stopped ?? now / 1e6) - started)}`;
 }
 
-function because({ why }: StatusNode): string {
+function because(why: string): string {
   return why === '' ? '' : `  ${visible(why).replaceAll('\t', ' ')}`;
 }
 

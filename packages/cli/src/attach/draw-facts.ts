@@ -1,0 +1,71 @@
+import { formatMemory } from '@gator/spec';
+import type { LayerDetails } from '@gator/protocol';
+import type { Line } from '../live/line.ts';
+import { sparkline } from '../output/sparkline.ts';
+import { visible } from '../output/visible.ts';
+import type { Facts } from './state.ts';
+
+type Metric = LayerDetails['metrics'][number];
+
+const LABEL = 11;
+/** Attributes that are shown, in order, and what they are called. */
+const ATTRIBUTES = [
+  ['cmd', 'command'],
+  ['cwd', 'folder'],
+  ['host', 'host'],
+  ['address', 'address'],
+  ['exit_code', 'exit code'],
+  ['signal', 'signal'],
+] as const;
+
+/** What is known of a layer besides its messages: how it ran, what it used, its metrics and artefacts. */
+export function factLines(facts: Facts | undefined, columns: number): Line[] {
+  if (facts === undefined) return [[['dim', 'nothing is known yet']]];
+  const { details } = facts;
+  return [
+    ...attributeLines(details),
+    ...usageLines(details, Math.max(8, columns - 2 * LABEL - 4)),
+    ...section('metrics', details.metrics.filter(isOwn).map(metricText)),
+    ...section(
+      'artefacts',
+      details.artefacts.map(({ path, size }) => `${visible(path)}  ${formatMemory(size)}`),
+    ),
+  ];
+}
+
+function attributeLines({ attributes }: LayerDetails): Line[] {
+  return ATTRIBUTES.flatMap(([name, label]): Line[] => {
+    const value = attributes[name];
+    return value === undefined || value === null ? [] : [labelled(label, visible(String(value)))];
+  });
+}
+
+function usageLines({ usage }: LayerDetails, width: number): Line[] {
+  if (usage.length === 0) return [];
+  const cores = usage.map(({ cpu }) => cpu);
+  const memory = usage.map(({ rss }) => rss);
+  return [
+    labelled('cores', `${sparkline(cores, width)} up to ${Math.max(...cores).toFixed(1)}`),
+    labelled('memory', `${sparkline(memory, width)} up to ${formatMemory(Math.max(...memory))}`),
+  ];
+}
+
+/** Whether a metric is a job's own, and not one that Gator counts by itself. */
+export function isOwn({ name }: Metric): boolean {
+  return !/^(?:sub|msg)_/.test(name);
+}
+
+export function metricText({ name, value, agg, count }: Metric): string {
+  return `${visible(name)} = ${value}${count > 1 ? ` (${agg} of ${count})` : ''}`;
+}
+
+function section(label: string, texts: readonly string[]): Line[] {
+  return texts.map((text, place) => labelled(place === 0 ? label : '', text));
+}
+
+function labelled(label: string, text: string): Line {
+  return [
+    ['dim', `${label.padEnd(LABEL)} `],
+    ['plain', text],
+  ];
+}

@@ -1,0 +1,120 @@
+import { ALL_MESSAGES, readStatus, type Layer } from '@gator/inspect';
+import { waitingJobs, type Expected, type LayerView } from '@gator/protocol';
+import { endOf, startOf, type Direction, type Log } from './log.ts';
+import type { Event } from './state.ts';
+import { Watch } from './watch.ts';
+
+/** Milliseconds before a layer is opened that the cursor may only pass. */
+const PASSING = 80;
+/** Milliseconds between looks at what a layer does not tell by itself. */
+const LOOK = 1000;
+/** Every so many looks, it is found out why the layer waits: that takes a look at the whole run. */
+const WHY = 5;
+/** Messages that are read at once. */
+const PAGE = 500;
+
+export interface OnlookerOptions {
+  readonly open: (path: string) => Promise<Expected<Layer>>;
+  readonly tell: (event: Event) => void;
+}
+
+/** Follows the one layer that is looked at more closely than the others: its messages, and what else is known of it. */
+export class Onlooker {
+  readonly #options: OnlookerOptions;
+  #layer: LayerView | undefined;
+  #watch: Watch | undefined;
+  #passing: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #looks = 0;
+  #why = '';
+
+  constructor(options: OnlookerOptions) {
+    this.#options = options;
+  }
+
+  /** From now on it is this layer; one that has started meanwhile is opened anew. */
+  lookAt(layer: LayerView): void {
+    const before = this.#layer;
+    this.#layer = layer;
+    const isSame = before?.path === layer.path;
+    if (isSame && (before.state === 'PENDING') === (layer.state === 'PENDING')) return;
+    this.close();
+    this.#passing = setTimeout(() => this.#begin(layer.path), PASSING);
+  }
+
+  /** Reads messages that are scrolled to. */
+  async read(log: Log, direction: Direction): Promise<void> {
+    const page = await this.#watch?.layer?.messages({
+      ...ALL_MESSAGES,
+      limit: PAGE,
+      ...rangeOf(log, direction),
+    });
+    const messages = page?.ok === true ? page.value.messages : [];
+    this.#options.tell({ id: 'read', path: log.path, direction, messages });
+  }
+
+  close(): void {
+    clearTimeout(this.#passing);
+    clearInterval(this.#looking);
+    this.#watch?.close();
+    this.#watch = undefined;
+  }
+
+  #begin(path: string): void {
+    const { open, tell } = this.#options;
+    this.#looks = 0;
+    this.#why = '';
+    this.#watch = new Watch({
+      messages: true,
+      open: () => open(path),
+      onSnapshot: ({ messages }) => {
+        tell({ id: 'messages', path, messages });
+        void this.#look(path);
+      },
+      onDelta: ({ messages, ended }) => {
+        tell({ id: 'messages', path, messages });
+        if (ended) void this.#look(path);
+      },
+      onLost: (reason) => tell({ id: 'notice', text: reason }),
+    });
+    this.#looking = setInterval(() => {
+      if (this.#layer?.state !== 'COMPLETE') void this.#look(path);
+    }, LOOK);
+  }
+
+  async #look(path: string): Promise<void> {
+    const layer = this.#watch?.layer;
+    const details = await layer?.details();
+    if (layer === undefined || details?.ok !== true) return;
+    await this.#explain(layer);
+    this.#options.tell({ id: 'facts', facts: { path, details: details.value, why: this.#why } });
+  }
+
+  async #explain(layer: Layer): Promise<void> {
+    const view = this.#layer;
+    const waits = view !== undefined && view.state !== 'COMPLETE' && waitingJobs(view.counts) > 0;
+    if (!waits) this.#why = '';
+    else if (this.#looks++ % WHY === 0) {
+      const status = await readStatus(layer, { depth: 0 });
+      this.#why = status.ok ? status.value.why : '';
+    }
+  }
+}
+
+function rangeOf(
+  log: Log,
+  direction: Direction,
+): { readonly after?: number; readonly before?: number; readonly last?: boolean } {
+  switch (direction) {
+    case 'older':
+      return { before: startOf(log), last: true };
+    case 'newer':
+      return { after: endOf(log) };
+    case 'first':
+      return {};
+    case 'last':
+      return { last: true };
+    default:
+      return direction satisfies never;
+  }
+}
