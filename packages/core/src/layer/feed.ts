@@ -25,11 +25,11 @@ const BACKLOG = 256 * 1024;
 const SNAPSHOT_CHILDREN = 1000;
 const SNAPSHOT_MESSAGES = 100;
 
+const NONE: Delta['missed'] = { messages: 0, children: 0 };
 const ALL: MessageQuery = { after: 0, limit: 0, severity: 'DEBUG', since: 0, last: true };
 
 /** One client, and how much was not told to it because it did not read. */
 interface Subscriber {
-  readonly asker: Asker;
   readonly messages: boolean;
   missed: { messages: number; children: number };
 }
@@ -50,7 +50,7 @@ export interface FeedOptions {
  */
 export class Feed {
   readonly #options: FeedOptions;
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #subscribers = new Map<Asker, Subscriber>();
   readonly #changed = new Set<string>();
   /** How many messages were recorded, and how many of them were told. */
   #recorded = 0;
@@ -75,10 +75,12 @@ export class Feed {
   subscribe(asker: Asker | undefined, messages: boolean): Expected<Reply<'subscribe'>> {
     if (asker === undefined)
       return failure('only a connection of its own can be told what changes');
-    if (this.#subscribers.size === 0) this.#told = this.#recorded;
+    // What the others have not been told yet is in the snapshot, and must not come again in a delta.
+    if (this.#subscribers.size > 0) this.#tell(false);
+    this.#told = this.#recorded;
     const snapshot = this.#snapshot(messages);
     if (!snapshot.ok) return snapshot;
-    this.#subscribers.add({ asker, messages, missed: { messages: 0, children: 0 } });
+    this.#subscribers.set(asker, { messages, missed: { messages: 0, children: 0 } });
     this.#timer ??= setInterval(() => {
       this.#tell(false);
     }, TICK).unref();
@@ -109,7 +111,7 @@ export class Feed {
   }
 
   #tell(ended: boolean): void {
-    for (const each of this.#subscribers) if (each.asker.closed) this.#subscribers.delete(each);
+    for (const asker of this.#subscribers.keys()) if (asker.closed) this.#subscribers.delete(asker);
     if (this.#subscribers.size === 0) {
       this.#rest();
       return;
@@ -117,7 +119,7 @@ export class Feed {
     const delta = this.#delta(ended);
     if (delta === undefined) return;
     const text = encodeRequest('delta', delta);
-    for (const subscriber of this.#subscribers) this.#send(subscriber, delta, text);
+    for (const [asker, subscriber] of this.#subscribers) send(asker, subscriber, delta, text);
   }
 
   /** Nobody listens: nothing is kept for anybody. */
@@ -130,7 +132,7 @@ export class Feed {
   /** What has changed since the last delta; undefined where nothing has. */
   #delta(ended: boolean): Delta | undefined {
     const fresh = this.#recorded - this.#told;
-    if (fresh === 0 && this.#changed.size === 0 && !ended) return undefined;
+    if (fresh === 0 && this.#changed.size === 0 && !this.#isOwed && !ended) return undefined;
     const { directory, flush } = this.#options;
     flush();
     const layer = readLayer(directory);
@@ -148,26 +150,36 @@ export class Feed {
     return { layer, children, messages, missed, ended };
   }
 
-  #send(subscriber: Subscriber, delta: Delta, text: string): void {
-    const { asker, messages, missed } = subscriber;
-    if (asker.backlog > BACKLOG) {
-      missed.messages += delta.messages.length + delta.missed.messages;
-      missed.children += delta.children.length + delta.missed.children;
-      return;
-    }
-    const isPlain = messages && missed.messages + missed.children === 0;
-    asker.send(isPlain ? text : encodeRequest('delta', this.#forOne(subscriber, delta)));
-    subscriber.missed = { messages: 0, children: 0 };
+  /** Whether a client that was passed over reads again, and has not been told so. */
+  get #isOwed(): boolean {
+    return [...this.#subscribers].some(
+      ([asker, { missed }]) => missed.messages + missed.children > 0 && asker.backlog <= BACKLOG,
+    );
   }
+}
 
-  #forOne({ messages, missed }: Subscriber, delta: Delta): Delta {
-    return {
-      ...delta,
-      messages: messages ? delta.messages : [],
-      missed: {
-        messages: messages ? delta.missed.messages + missed.messages : 0,
-        children: delta.missed.children + missed.children,
-      },
-    };
+/** Sends a delta, or its end alone, to one client. One that does not read is passed over. */
+function send(asker: Asker, subscriber: Subscriber, delta: Delta, text: string): void {
+  const { messages, missed } = subscriber;
+  const isBehind = asker.backlog > BACKLOG;
+  if (isBehind) {
+    missed.messages += delta.messages.length + delta.missed.messages;
+    missed.children += delta.children.length + delta.missed.children;
+    if (!delta.ended) return;
   }
+  const told = isBehind ? { ...delta, messages: [], children: [], missed: NONE } : delta;
+  const isPlain = told === delta && messages && missed.messages + missed.children === 0;
+  asker.send(isPlain ? text : encodeRequest('delta', forOne(subscriber, told)));
+  subscriber.missed = { messages: 0, children: 0 };
+}
+
+function forOne({ messages, missed }: Subscriber, delta: Delta): Delta {
+  return {
+    ...delta,
+    messages: messages ? delta.messages : [],
+    missed: {
+      messages: messages ? delta.missed.messages + missed.messages : 0,
+      children: delta.missed.children + missed.children,
+    },
+  };
 }
