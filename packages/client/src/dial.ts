@@ -70,7 +70,12 @@ export function dial(address: Address, options: DialOptions = {}): Promise<Expec
         },
       });
     });
-    socket.once('error', (error) => {
+    socket.once('unexpected-response', (request, { statusCode }) => {
+      const why = statusCode === 401 ? 'refused the secret' : 'does not speak as a layer does';
+      resolve(failure(`the layer at ${formatEndpoint(address)} ${why}`));
+      request.destroy();
+    });
+    socket.on('error', (error) => {
       resolve(failure(`no layer answers at ${formatEndpoint(address)}: ${error.message}`));
     });
   });

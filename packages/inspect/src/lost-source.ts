@@ -8,8 +8,10 @@ import {
 } from '@gator/protocol';
 import type { ChildQuery, MessageQuery } from '@gator/store';
 import { DatabaseSource } from './database-source.ts';
-import { lostChild, lostLayer } from './lost.ts';
+import { countedAnew, lostChild, lostLayer } from './lost.ts';
 import type { Source } from './source.ts';
+
+const EVERY_CHILD: ChildQuery = { after: 0, limit: -1, only: 'all' };
 
 /** A layer whose process is gone without having ended it: what it recorded, and what that means now. */
 export class LostSource implements Source {
@@ -23,12 +25,16 @@ export class LostSource implements Source {
 
   async layer(): Promise<Expected<LayerView>> {
     const view = await this.#database.layer();
-    return view.ok ? value(lostLayer(view.value, this.#row)) : view;
+    if (!view.ok) return view;
+    const judged = lostLayer(view.value, this.#row);
+    if (judged.kind === 'job' || this.#row?.state === 'COMPLETE') return value(judged);
+    const all = await this.#database.children(EVERY_CHILD);
+    return all.ok ? value(countedAnew(judged, all.value.children.map(lostChild))) : all;
   }
 
   /** A selection is made of the children as they are judged now, not as they were last recorded. */
   async children({ after, limit, only }: ChildQuery): Promise<Expected<Reply<'children'>>> {
-    const all = await this.#database.children({ after: 0, limit: -1, only: 'all' });
+    const all = await this.#database.children(EVERY_CHILD);
     if (!all.ok) return all;
     const judged = all.value.children.map(lostChild).filter((view) => isSelected(view, only));
     const end = limit < 0 ? judged.length : after + limit;

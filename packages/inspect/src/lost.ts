@@ -1,4 +1,4 @@
-import { settleRest, type LayerView } from '@gator/protocol';
+import { addJobs, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
 import { readLayer } from '@gator/store';
 
 /** Why a layer is aborted whose process ended without recording an end. */
@@ -23,6 +23,13 @@ export function lostChild(row: LayerView): LayerView {
   if (own === undefined) return aborted(row, NEVER);
   const known = { ...own, dependencies: row.dependencies, updated: row.updated };
   return own.state === 'COMPLETE' ? known : aborted(known, LOST);
+}
+
+/** A lost tier's jobs are counted by its children: it records its own counts a little later than theirs. */
+export function countedAnew(tier: LayerView, children: readonly LayerView[]): LayerView {
+  const { total } = tier.counts;
+  const listed = children.map(({ counts }) => counts).reduce(addJobs, NO_JOBS);
+  return { ...tier, counts: settleRest({ ...listed, total }, 'ABORTED') };
 }
 
 function endOf({ state, result, reason, stopped, counts }: LayerView): Partial<LayerView> {

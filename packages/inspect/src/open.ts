@@ -14,6 +14,7 @@ import { Connection } from './connection.ts';
 import { DatabaseSource } from './database-source.ts';
 import { Layer, type LayerOptions, type Line } from './layer.ts';
 import { LiveSource } from './live-source.ts';
+import { lostChild } from './lost.ts';
 import { LostSource } from './lost-source.ts';
 import { RowSource } from './row-source.ts';
 import { SocketSource } from './socket-source.ts';
@@ -81,7 +82,11 @@ async function openUnstarted(
     root: parent.path,
     shared: false,
   };
-  return value(new Layer({ standing: 'unstarted', source: new RowSource(row), row, line }));
+  const isLost = parent?.state === 'STARTED' && line === undefined && !isThere(parent.directory);
+  const known = isLost ? lostChild(row) : row;
+  return value(
+    new Layer({ standing: 'unstarted', source: new RowSource(known), row: known, line }),
+  );
 }
 
 function rowOf(directory: string): LayerView | undefined {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import {
   resourcesOf,
@@ -8,7 +9,9 @@ import {
   type Selection,
   type Totals,
 } from '@gator/protocol';
+import { rootOf } from '@gator/store';
 import type { Layer } from './layer.ts';
+import { openDirectory } from './open.ts';
 import { childrenOf } from './walk.ts';
 import { shortage, unmet, type Holder } from './waits.ts';
 
@@ -76,7 +79,21 @@ export async function readStatus(
   if (!view.ok) return view;
   const walk = new Walk(options);
   const walked = await walk.node(layer, view.value, 0);
-  return value(explained(walked, walk));
+  return value(explained(walked, (await walkAround(view.value)) ?? walk));
+}
+
+/** A walk through the whole run around a layer of it in which something waits: what is short may be held anywhere. */
+async function walkAround(view: LayerView): Promise<Walk | undefined> {
+  const root = rootOf(view.directory);
+  const waits = view.state !== 'COMPLETE' && waitingJobs(view.counts) > 0;
+  if (!waits || root === undefined || root === view.directory) return undefined;
+  const layer = await openDirectory(root);
+  if (!layer.ok) return undefined;
+  const top = await layer.value.view();
+  const walk = new Walk({ depth: 0 });
+  if (top.ok) await walk.node(layer.value, top.value, 0);
+  layer.value.close();
+  return walk;
 }
 
 /** One walk through a tree. */
@@ -90,7 +107,7 @@ class Walk {
   }
 
   async node(layer: Layer, view: LayerView, level: number): Promise<Walked> {
-    if (view.state === 'PENDING') return this.#leaf(view, view.dependencies);
+    if (view.state === 'PENDING') return this.#leaf(view, await pendingBeside(view));
     if (view.kind === 'job') return this.#leaf(view);
     const waiting = await this.#facts(layer, view, level);
     const { listed, folded } = await this.#list(layer, view, level);
@@ -167,6 +184,15 @@ class Walk {
       if (runs && resources !== null) this.holders.push({ path, resources });
     }
   }
+}
+
+/** The dependencies that have not ended yet of a layer that was opened without its parent. */
+async function pendingBeside(view: LayerView): Promise<LayerView['dependencies']> {
+  const parent = await openDirectory(dirname(view.directory));
+  if (!parent.ok) return view.dependencies;
+  const pending = await pendingOf(parent.value, view);
+  parent.value.close();
+  return pending;
 }
 
 /** The dependencies of a child that have not ended yet. */

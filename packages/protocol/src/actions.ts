@@ -127,7 +127,7 @@ export const layerView = v.object({
   /** When it lacked nothing but resources. */
   queued: v.nullable(v.number()),
   counts: jobCounts,
-  /** What a job asks for; null of a tier. */
+  /** What a job asks for; of a tier, what its parent has to find room for before it starts, and null once it tells of itself. */
   resources: v.nullable(resources),
   /** What has to end first, and how. */
   dependencies: v.array(v.object({ condition: v.picklist(CONDITIONS), on: v.string() })),

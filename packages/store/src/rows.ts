@@ -67,7 +67,7 @@ export interface ChildRow {
   readonly expected_jobs: number;
   /** When its conditions held, so that only resources were wanting; null before. */
   readonly queued: number | null;
-  /** A job's request, in the form of a `Shape`; null of a tier. */
+  /** A job's request, in the form of a `Shape`; of a tier, what room has to be found for before it starts. */
   readonly resources: Shape | null;
   /** What it waits for, as JSON: `[["on_pass", "build"], …]`; null where it waits for nothing. */
   readonly dependencies: string | null;

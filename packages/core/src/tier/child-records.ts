@@ -1,15 +1,16 @@
 import { countJobs, type Spec } from '@gator/spec';
 import {
   SEVERITIES,
-  shapeOf,
   VERBS,
   type Condition,
   type Folds,
   type JobCounts,
   type Report,
+  type Shape,
 } from '@gator/protocol';
 import { newChild, type ChildRow } from '@gator/store';
 import { now, type Journal } from '../layer/journal.ts';
+import { appetiteOf } from './appetite.ts';
 import { countsOf, verdictOf, type ChildEnd } from './events.ts';
 import { dependenciesOf } from './gate.ts';
 import type { Child } from './roster.ts';
@@ -105,7 +106,7 @@ export class ChildRecords {
     const sibling = (name: string): string => (index === null ? name : `${name}_${String(index)}`);
     return {
       ...newChild(ident, spec.kind, countJobs(spec)),
-      resources: spec.kind === 'job' ? shapeOf(spec.resources) : null,
+      resources: firstShapeOf(spec),
       dependencies:
         conditions.length === 0
           ? null
@@ -117,6 +118,12 @@ export class ChildRecords {
     this.#rows.set(row.ident, row);
     this.#journal.child(row);
   }
+}
+
+/** What a job asks for; of a tier, what the first of its jobs that wait for no sibling asks for. */
+function firstShapeOf(spec: Spec): Shape | null {
+  const [first] = appetiteOf(spec).keys();
+  return first ?? null;
 }
 
 type Ends = Pick<JobCounts, 'passed' | 'failed' | 'aborted' | 'skipped'>;
