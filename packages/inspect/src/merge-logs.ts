@@ -39,6 +39,22 @@ export async function* mergeLogs(
   if (!view.ok) return;
   const queue = new Heap<Closed | Open>();
   queue.push(0, { id: 'closed', open: () => Promise.resolve(top), view: view.value });
+  try {
+    yield* drain(queue, top, filter, heard);
+  } finally {
+    // Whoever reads no further leaves layers open, whose connections would keep the process.
+    for (let left = queue.pop(); left !== undefined; left = queue.pop())
+      if (left.item.id === 'open') close(left.item, top);
+  }
+}
+
+/** Gives what is next in time, batch by batch, until nothing is left. */
+async function* drain(
+  queue: Heap<Closed | Open>,
+  top: Layer,
+  filter: LogFilter,
+  heard: (path: string, uid: number) => void,
+): AsyncGenerator<LogLine[]> {
   let batch: LogLine[] = [];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { item } = next;
@@ -103,6 +119,11 @@ async function advance(
   if (first !== undefined) queue.push(first.timestamp, { ...open, page, place: 0 });
   else {
     heard(open.path, last);
-    if (open.layer !== top) open.layer.close();
+    close(open, top);
   }
+}
+
+/** Whoever gave the first layer closes it. */
+function close({ layer }: Open, top: Layer): void {
+  if (layer !== top) layer.close();
 }
