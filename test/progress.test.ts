@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { delimiter, dirname } from 'node:path';
 import { describe, expect } from 'vitest';
-import { test as plain } from './support/rig.ts';
-import { Tmux } from './support/tmux.ts';
+import { lacksTmux, test } from './support/terminal.ts';
 
 const SPEC = `!JobGroup
 ident: live
@@ -13,32 +10,6 @@ jobs:
 `;
 const COMMAND = 'gator live.yaml --progress --all-msg --sched-arg concurrency=3';
 
-/** The shell waits for a command. */
-const PROMPT = /[$#]$/;
-
-/** A test with a function that opens a terminal, in whose shell \`gator\` and the puppets are found. */
-const test = plain.extend('open', ({ folder, gator }, { onCleanup }) => {
-  const terminals: Tmux[] = [];
-  onCleanup(async () => {
-    await Promise.all(terminals.map((terminal) => terminal.close()));
-    expect(gator.launches).toEqual([]);
-  });
-  return async (columns: number, rows: number): Promise<Tmux> => {
-    folder.write({ 'live.yaml': SPEC });
-    const path = [folder.at('bin'), dirname(process.execPath), process.env['PATH']];
-    const terminal = await Tmux.open({
-      socket: folder.at('tmux.sock'),
-      folder: folder.path,
-      env: { ...process.env, PATH: path.join(delimiter), PUPPETS: folder.at('puppets.sock') },
-      columns,
-      rows,
-    });
-    terminals.push(terminal);
-    await terminal.until(PROMPT);
-    return terminal;
-  };
-});
-
 /** The bar, of which there must be only one on the screen. */
 function barOf(screen: string): string {
   const bars = screen.split('\n').filter((line) => /^\[[=!>.-]+\]/.test(line));
@@ -46,13 +17,14 @@ function barOf(screen: string): string {
   return bars[0] ?? '';
 }
 
-describe.skipIf(spawnSync('tmux', ['-V']).status !== 0)('on a terminal', () => {
+describe.skipIf(lacksTmux)('on a terminal', () => {
   test.for([
     [80, 24],
     [200, 50],
   ] as const)(
     'of %d columns and %d rows, the view stays at the bottom and the log above it',
-    async ([columns, rows], { open, puppets }) => {
+    async ([columns, rows], { folder, open, puppets }) => {
+      folder.write({ 'live.yaml': SPEC });
       const terminal = await open(columns, rows);
       await terminal.type(COMMAND);
       const jobs = await puppets.enterAll('live/bad', 'live/one', 'live/two');
@@ -79,7 +51,12 @@ describe.skipIf(spawnSync('tmux', ['-V']).status !== 0)('on a terminal', () => {
     },
   );
 
-  test('Ctrl-C ends the run, and says what a second one does', async ({ open, puppets }) => {
+  test('Ctrl-C ends the run, and says what a second one does', async ({
+    folder,
+    open,
+    puppets,
+  }) => {
+    folder.write({ 'live.yaml': SPEC });
     const terminal = await open(80, 24);
     await terminal.type(COMMAND);
     const jobs = await puppets.enterAll('live/bad', 'live/one', 'live/two');
@@ -94,7 +71,12 @@ describe.skipIf(spawnSync('tmux', ['-V']).status !== 0)('on a terminal', () => {
     expect(await terminal.hasCursor()).toBe(true);
   });
 
-  test('Ctrl-Z gives the terminal back until the run goes on', async ({ open, puppets }) => {
+  test('Ctrl-Z gives the terminal back until the run goes on', async ({
+    folder,
+    open,
+    puppets,
+  }) => {
+    folder.write({ 'live.yaml': SPEC });
     const terminal = await open(80, 24);
     await terminal.type(COMMAND);
     const jobs = await puppets.enterAll('live/bad', 'live/one', 'live/two');

@@ -73,14 +73,17 @@ export class Launch {
 /** The built command line, run in a test's folder. All its jobs find `puppet` and `gator` on their PATH. */
 export class Gator {
   readonly launches: Launch[] = [];
+  /** The folder in which jobs find `gator` and `puppet`. */
+  readonly bin: string;
   readonly #folder: Folder;
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(folder: Folder, socket: string) {
     this.#folder = folder;
+    this.bin = folder.at('bin');
     folder.write({ 'bin/puppet': `#!/bin/sh\nexec '${process.execPath}' '${PUPPET}'\n` });
     symlinkSync(BIN, folder.at('bin/gator'));
-    const path = [folder.at('bin'), dirname(process.execPath), process.env['PATH']];
+    const path = [this.bin, dirname(process.execPath), process.env['PATH']];
     this.#env = { ...process.env, PATH: path.join(delimiter), PUPPETS: socket, NO_COLOR: '1' };
   }
 
