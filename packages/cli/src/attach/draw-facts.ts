@@ -20,8 +20,8 @@ const ATTRIBUTES = [
 
 /** What is known of a layer besides its messages: how it ran, what it used, its metrics and artefacts. */
 export function factLines(facts: Facts | undefined, columns: number): Line[] {
-  if (facts === undefined) return [[['dim', 'nothing is known yet']]];
-  const { details } = facts;
+  const details = facts?.details;
+  if (details === undefined) return [[['dim', 'nothing is known yet']]];
   return [
     ...attributeLines(details),
     ...usageLines(details, Math.max(8, columns - 2 * LABEL - 4)),

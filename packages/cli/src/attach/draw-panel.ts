@@ -61,7 +61,7 @@ function titleLine(state: State, { columns }: Size, now: number): Line {
 
 /** The use of cores and memory as small charts, and what there is besides. */
 function chartLine({ facts, log }: State): Line {
-  if (facts === undefined) return [['dim', '']];
+  if (facts?.details === undefined) return [];
   const { usage, metrics, artefacts_total: artefacts } = facts.details;
   const pieces: Piece[] = [];
   const last = usage.at(-1);

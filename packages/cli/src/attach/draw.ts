@@ -9,7 +9,7 @@ import { HELP } from './help.ts';
 import { planFor } from './plan.ts';
 import type { State } from './state.ts';
 
-const HINTS = 'arrows move  Tab other pane  / find  f failed  d details  s stop  ? help  q leave';
+const HINTS = 'arrows move  Tab pane  / find  f failed  d details  s stop  ? help  q leave';
 
 /** The whole screen: as many lines as it has rows, none wider than it. */
 export function draw(state: State, now: number): Line[] {

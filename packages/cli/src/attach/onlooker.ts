@@ -61,10 +61,18 @@ export class Onlooker {
   }
 
   #begin(path: string): void {
-    const { open, tell } = this.#options;
     this.#looks = 0;
     this.#why = '';
-    this.#watch = new Watch({
+    if (this.#layer?.state === 'PENDING') void this.#look(path);
+    else this.#watch = this.#follow(path);
+    this.#looking = setInterval(() => {
+      if (this.#layer?.state !== 'COMPLETE') void this.#look(path);
+    }, LOOK);
+  }
+
+  #follow(path: string): Watch {
+    const { open, tell } = this.#options;
+    return new Watch({
       messages: true,
       open: () => open(path),
       onSnapshot: ({ messages }) => {
@@ -77,25 +85,24 @@ export class Onlooker {
       },
       onLost: (reason) => tell({ id: 'notice', text: reason }),
     });
-    this.#looking = setInterval(() => {
-      if (this.#layer?.state !== 'COMPLETE') void this.#look(path);
-    }, LOOK);
   }
 
   async #look(path: string): Promise<void> {
-    const layer = this.#watch?.layer;
-    const details = await layer?.details();
-    if (layer === undefined || details?.ok !== true) return;
-    await this.#explain(layer);
-    this.#options.tell({ id: 'facts', facts: { path, details: details.value, why: this.#why } });
+    const details = await this.#watch?.layer?.details();
+    await this.#explain(path);
+    const known = details?.ok === true ? details.value : undefined;
+    this.#options.tell({ id: 'facts', facts: { path, details: known, why: this.#why } });
   }
 
-  async #explain(layer: Layer): Promise<void> {
+  async #explain(path: string): Promise<void> {
     const view = this.#layer;
     const waits = view !== undefined && view.state !== 'COMPLETE' && waitingJobs(view.counts) > 0;
     if (!waits) this.#why = '';
     else if (this.#looks++ % WHY === 0) {
-      const status = await readStatus(layer, { depth: 0 });
+      const layer = await this.#options.open(path);
+      if (!layer.ok) return;
+      const status = await readStatus(layer.value, { depth: 0 });
+      layer.value.close();
       this.#why = status.ok ? status.value.why : '';
     }
   }

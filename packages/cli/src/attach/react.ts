@@ -1,4 +1,5 @@
-import { appended, emptyLog, read } from './log.ts';
+import { appended, emptyLog, read, scrolled } from './log.ts';
+import { panelHeight } from './plan.ts';
 import { press } from './press.ts';
 import { only, seek } from './reading.ts';
 import { lookedAt, type Event, type Reaction, type State } from './state.ts';
@@ -49,7 +50,8 @@ function heard(state: State, { path, messages }: Extract<Event, { id: 'messages'
 
 /** Messages that were read; where something is looked for, it goes on in them. */
 function taken(state: State, { direction, messages }: Extract<Event, { id: 'read' }>): Reaction {
-  const log = read(state.log, direction, messages);
+  const height = panelHeight(state.size);
+  const log = scrolled(read(state.log, direction, messages), 0, height);
   const { seeking } = state.log;
   if (seeking === undefined) return only({ ...state, log });
   if (messages.length === 0) return only({ ...state, log: { ...log, seeking: undefined } });

@@ -85,14 +85,17 @@ function* layerRows(
     yield { id: 'rest', key: `${path}/`, branch: `${margin}└─ `, tier: path, text: rest };
 }
 
-/** Whether a layer is wanted, or one below it that is known. */
+/** Whether a layer is wanted, or one below it that can be seen. */
 function isShown(selection: Selection, tiers: ReadonlySet<string>, layer: LayerView): boolean {
-  const { failedOnly, filter, tree } = selection;
-  if (failedOnly && !hasFailed(layer)) return false;
-  if (filter === '' || layer.path.toLowerCase().includes(filter.toLowerCase())) return true;
+  if (isWanted(selection, layer)) return true;
   if (!tiers.has(layer.path)) return false;
-  const below = tree.branches.get(layer.path)?.children.values() ?? [];
+  const below = selection.tree.branches.get(layer.path)?.children.values() ?? [];
   return [...below].some((child) => isShown(selection, tiers, child));
+}
+
+function isWanted({ failedOnly, filter }: Selection, layer: LayerView): boolean {
+  if (failedOnly && !hasFailed(layer)) return false;
+  return layer.path.toLowerCase().includes(filter.toLowerCase());
 }
 
 /** What is not listed of a tier's children: what was not asked for, and what an array has not launched. */

@@ -26,7 +26,8 @@ export type Mode =
 export interface Facts {
   /** The layer's path. */
   readonly path: string;
-  readonly details: LayerDetails;
+  /** Undefined of a layer that has not started. */
+  readonly details: LayerDetails | undefined;
   /** Why it waits; empty where it does not. */
   readonly why: string;
 }
