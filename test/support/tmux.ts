@@ -47,7 +47,8 @@ export class Tmux {
 
   /** Types a line. */
   async type(line: string): Promise<void> {
-    await this.#ask(`send-keys -l "${line}"`);
+    // In double quotes tmux itself reads these characters.
+    await this.#ask(`send-keys -l "${line.replace(/[\\"$]/g, '\\$&')}"`);
     await this.press('Enter');
   }
 
@@ -63,6 +64,12 @@ export class Tmux {
   /** What the terminal shows: its rows, without what is empty below and to the right. */
   async screen(): Promise<string> {
     return (await this.#ask('capture-pane -p')).join('\n').trimEnd();
+  }
+
+  /** The same as lines that were printed: those that the terminal has wrapped are whole again. */
+  async lines(): Promise<string[]> {
+    const lines = await this.#ask('capture-pane -p -J');
+    return lines.map((line) => line.trimEnd());
   }
 
   /** Whether the cursor is shown. */
