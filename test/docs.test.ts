@@ -31,6 +31,15 @@ function firstCells(text: string): string[] {
   );
 }
 
+/** The parts of a page below its headings, by heading. */
+function sections(page: string): Map<string, string> {
+  const parts = read(page).split(/^##+ /m).slice(1);
+  return new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', part]));
+}
+
+/** Commands that other pages are about. */
+const ELSEWHERE = ['run', 'check', 'message', 'metric', 'artefact', 'report'];
+
 test('every action is described, and nothing that is none', () => {
   const described = new Set(firstCells(read('docs/socket.md')));
   expect([...described].sort()).toEqual(Object.keys(ACTIONS).sort());
@@ -51,6 +60,54 @@ rig('every table and column is described, and nothing that is none', async ({ fo
   });
   expect(described).toEqual(columns);
 });
+
+rig('every command that looks inside is described, with its options', async ({ gator }) => {
+  const listed = [...(await gator.run('--help')).stdout.matchAll(/^ {2}([a-z]+) [[<]/gm)];
+  const commands = listed.map(([, name = '']) => name).filter((name) => !ELSEWHERE.includes(name));
+  const described = new Map(
+    [...sections('docs/inspect.md')].flatMap(([heading, text]) => {
+      const command = /^gator (.*)/.exec(heading)?.[1];
+      return command === undefined ? [] : [[command, firstCells(text)] as const];
+    }),
+  );
+  expect([...described.keys()].sort()).toEqual(commands.sort());
+  for (const [command, options] of described) {
+    const { stdout } = await gator.run(command, '--help');
+    const heads = [...stdout.matchAll(/^ {2}(-.*?)(?: {2}|$)/gm)].map(([, head = '']) => head);
+    const taken = heads.flatMap((head) => head.match(/--?[a-z-]+/g) ?? []);
+    const named = options.map((option) => option.split(' ')[0]);
+    expect([...named, '-h', '--help'].sort(), command).toEqual(taken.sort());
+  }
+});
+
+rig(
+  'every member of the JSON forms is described, and none that is none',
+  async ({ folder, gator }) => {
+    const job = "{ident: bad, command: sh, args: [-c, 'gator artefact job.yaml; echo no >&2']}";
+    folder.write({ 'job.yaml': `!JobGroup {jobs: [!Job ${job}]}\n` });
+    await gator.run('job.yaml');
+    const page = sections('docs/inspect.md');
+    const described = (form: string): string[] => firstCells(page.get(form) ?? '').sort();
+    const told = async (...words: string[]): Promise<object> =>
+      JSON.parse((await gator.run(...words)).stdout) as object;
+
+    const layers = [await told('status', '--json')];
+    for (const layer of layers) {
+      expect(Object.keys(layer).sort()).toEqual(described('A layer as JSON'));
+      if ('children' in layer) layers.push(...(layer.children as object[]));
+    }
+    expect(layers).toHaveLength(2);
+    const shown = Object.keys(await told('show', '--json', 'tracking/latest/bad'));
+    const own = described('A layer as JSON').filter((name) => name !== 'children');
+    expect(shown.sort()).toEqual(
+      [...new Set([...own, ...described('What show tells as JSON')])].sort(),
+    );
+    const message = await told('logs', '--json', '--tail', '1');
+    expect(Object.keys(message).sort()).toEqual(described('A message as JSON'));
+    const [run = {}] = (await told('ls', '--json')) as object[];
+    expect(Object.keys(run).sort()).toEqual(described('A run as JSON'));
+  },
+);
 
 describe.each(PAGES)('%s', (page) => {
   test('shows specifications that are right', () => {
