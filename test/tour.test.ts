@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const SCRIPT = join(import.meta.dirname, '../scripts/captures.ts');
 
 test.skipIf(spawnSync('tmux', ['-V']).status !== 0)(
-  'the captures of the tour are what its commands show',
+  'the captures of the documentation are what its commands show',
   { timeout: 180_000 },
   async () => {
     const script = spawn(process.execPath, [SCRIPT, '--check'], {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { Folder, type Files } from '../../test/support/folder.ts';
 import { Gator } from '../../test/support/gator.ts';
+import { killAll, processesIn } from '../../test/support/processes.ts';
 import { Puppets } from '../../test/support/puppets.ts';
 import { Tmux } from '../../test/support/tmux.ts';
 import { normal } from './normal.ts';
@@ -83,6 +84,8 @@ export class Stage {
   async close(): Promise<void> {
     this.puppets.close();
     await Promise.all(this.#terminals.map((terminal) => terminal.close()));
+    // Where a scene was cut short, its run may still be ending.
+    killAll(processesIn(this.#folder.path));
     this.#folder.remove();
   }
 }
