@@ -18,6 +18,10 @@ test.each([
   ['1/9, 12.3 s, 2–3 min left, 7.5/min', '1/9, 1.2 s, 5–9 s left, 3.4/s'],
   ['cpu time    0.07 s in 10.14 s', 'cpu time    1.23 s in 1.23 s'],
   ['cores       ▁█ up to 0.3, 1 asked for', 'cores       ▁▃▅█▅▃ up to 1.0, 1 asked for'],
+  [
+    'cores ▁ 0.3  memory ▁█ 8.1 KB  5 messages',
+    'cores ▁▃▅█▅▃ 0.2  memory ▁▃▅█▅▃ 59.4 MB  5 messages',
+  ],
   ['memory      █ up to 1.58 MB', 'memory      ▁▃▅█▅▃ up to 59.4 MB'],
   ['run   took    size', 'run   took   size'],
   ['a     12.3 s  1.2 MB  latest', 'a     1.2 s  480 KB  latest'],

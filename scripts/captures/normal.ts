@@ -6,6 +6,7 @@ const DURATION = String.raw`(?:\d+\.\d s|\d+ min \d\d s)`;
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-05-01 13:45:10'],
   [/^\[\d\d:\d\d:\d\d\]/gm, '[13:45:10]'],
+  [/^\d\d:\d\d:\d\d /gm, '13:45:10 '],
   [/^(host +)\S+?(,|$)/gm, '$1wren$2'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:40321'],
   [/(process|Process group:) \d+/g, '$1 20417'],
@@ -15,6 +16,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\d+(?:–\d+)? (?:s|min) left/g, '5–9 s left'],
   [/\d+\.\d\/(?:s|min)/g, '3.4/s'],
   [/[▁▂▃▄▅▆▇█]+/g, '▁▃▅█▅▃'],
+  [/^(cores \S+) [\d.]+( {2}memory \S+) [\d.]+ [KMG]?B/gm, '$1 0.2$2 59.4 MB'],
   [/up to [\d.]+ [KMG]?B/g, 'up to 59.4 MB'],
   [/up to [\d.]+(?=,|$)/gm, 'up to 1.0'],
   [/^(removed \S+): [\d.]+ [KMG]?B$/gm, '$1: 480 KB'],

@@ -8,7 +8,7 @@ import { Tmux } from '../../test/support/tmux.ts';
 import { normal } from './normal.ts';
 
 const COLUMNS = 100;
-const ROWS = 30;
+export const ROWS = 30;
 /** The shell waits for a command, with nothing above or with what the last one printed. */
 const READY = /^\$$/;
 const ENDED = /\n\$$/;
@@ -20,6 +20,7 @@ const ENDED = /\n\$$/;
 export class Stage {
   readonly puppets = new Puppets();
   readonly #folder = new Folder();
+  readonly #gator = new Gator(this.#folder, this.#folder.at('puppets.sock'));
   readonly #terminals: Tmux[] = [];
   /** Names of the runs that there were so far, also of those that were removed. */
   readonly #runs = new Set<string>();
@@ -37,8 +38,7 @@ export class Stage {
   /** Opens a terminal whose shell finds `gator` and `puppet`. */
   async terminal(): Promise<Tmux> {
     const socket = this.#folder.at('puppets.sock');
-    if (this.#terminals.length === 0) new Gator(this.#folder, socket);
-    const path = [this.#folder.at('bin'), dirname(process.execPath), process.env['PATH']];
+    const path = [this.#gator.bin, dirname(process.execPath), process.env['PATH']];
     const terminal = await Tmux.open({
       socket: this.#folder.at(`${this.#terminals.length}.tmux.sock`),
       folder: this.#folder.path,
