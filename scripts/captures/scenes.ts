@@ -76,7 +76,9 @@ async function attach(stage: Stage, viewer: Tmux): Promise<string> {
   await press(viewer, 'Down', 'Down', 'Right');
   await viewer.until(/^> .*simulations[^]*simulate_5/m);
   // Simulations that began together may be listed in either order: only one is shown.
-  await press(viewer, '/', ...'simulate_4', 'Enter', 'End', 'Up');
+  await press(viewer, '/');
+  await viewer.type('simulate_4');
+  await press(viewer, 'End', 'Up');
   await viewer.until(/^> .*simulate_4[^]*^cores .*memory [^]*1000 words written/m);
   const screen = await stage.screen(viewer);
   await viewer.press('q');
