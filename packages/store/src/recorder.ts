@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Batch } from './batch.ts';
-import { journalModeOf } from './journal.ts';
+import { journalModeOf, type JournalMode } from './journal.ts';
 import { MessageLog } from './message-log.ts';
 import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Writer } from './writer.ts';
@@ -22,8 +22,9 @@ let template: Writer | undefined;
 /**
  * Records one layer's facts: in its database, and its messages as text beside it.
  *
- * A layer that ends before the first flush has its database written once, whole, from memory;
- * a longer one gets a journalled file at its first flush.
+ * The database appears whole, written from memory under another name: whoever opens it at once
+ * finds its tables. A layer that ends before the first flush has it written only once; a longer
+ * one goes on in it, journalled.
  *
  *     held ──first flush──► filed ──close──► closed
  *      └──close: one image──────────────────► closed
@@ -123,26 +124,30 @@ export class Recorder {
   }
 
   #write(): void {
-    this.#writer ??= this.#open();
-    this.#writer.write(this.#batch);
+    if (this.#writer === undefined) this.#writer = this.#open();
+    else this.#writer.write(this.#batch);
     this.#appendLog();
     this.#batch.clear();
   }
 
+  /** The file that is opened holds the first batch already: nobody finds it without its tables. */
   #open(): Writer {
     const mode = journalModeOf(this.#directory);
-    return new Writer(
-      join(this.#directory, DATABASE),
-      `PRAGMA journal_mode = ${mode}; PRAGMA synchronous = OFF;`,
-    );
+    return Writer.open(this.#place(imageOf(this.#batch, mode)), mode);
   }
 
   #writeImage(): void {
-    const path = join(this.#directory, DATABASE);
-    writeFileSync(`${path}.new`, imageOf(this.#batch));
-    renameSync(`${path}.new`, path);
+    this.#place(imageOf(this.#batch));
     this.#appendLog();
     this.#batch.clear();
+  }
+
+  /** Has the database appear whole; returns its path. */
+  #place(image: Uint8Array): string {
+    const path = join(this.#directory, DATABASE);
+    writeFileSync(`${path}.new`, image);
+    renameSync(`${path}.new`, path);
+    return path;
   }
 
   #release(): void {
@@ -172,10 +177,10 @@ export class Recorder {
 }
 
 /** The bytes of a database that holds a batch, and nothing else. */
-function imageOf(batch: Batch): Uint8Array {
-  template ??= new Writer(':memory:');
+function imageOf(batch: Batch, mode?: JournalMode): Uint8Array {
+  template ??= Writer.template();
   template.write(batch);
-  const image = template.image();
+  const image = template.image(mode);
   if (image.length <= TEMPLATE_LIMIT) template.empty();
   else {
     template.close();

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Batch } from './batch.ts';
+import type { JournalMode } from './journal.ts';
 import { createSchema } from './schema.ts';
 import { insertInto, TABLE_NAMES, type Table } from './tables.ts';
 
@@ -9,6 +10,14 @@ const PAGE_SIZE = 1024;
 /** Milliseconds that a write waits for a reader, where the journal mode lets one hold it up. */
 const PATIENCE = 10_000;
 
+/**
+ * Where a database's header says in which format it is read and written, and what it says for WAL. So a database
+ * need not be turned into one of WAL after somebody has opened it, when it would wait for them.
+ * Source: https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+ */
+const FORMAT_BYTES = [18, 20] as const;
+const WAL_FORMAT = 2;
+
 /** An open database of one layer. Statements are prepared at their first use. */
 export class Writer {
   readonly #database: DatabaseSync;
@@ -16,10 +25,19 @@ export class Writer {
   /** Tables that have rows. */
   readonly #used = new Set<Table>();
 
-  /** Opens a new database; `:memory:` makes the one whose image short layers are written from. */
-  constructor(path: string, pragmas = '') {
+  private constructor(path: string, setup: string) {
     this.#database = new DatabaseSync(path, { timeout: PATIENCE });
-    this.#database.exec(`PRAGMA page_size = ${String(PAGE_SIZE)}; ${pragmas} ${createSchema()}`);
+    this.#database.exec(setup);
+  }
+
+  /** An empty database in memory, of which images are made. */
+  static template(): Writer {
+    return new Writer(':memory:', `PRAGMA page_size = ${String(PAGE_SIZE)}; ${createSchema()}`);
+  }
+
+  /** Opens a database that is on disk already. */
+  static open(path: string, mode: JournalMode): Writer {
+    return new Writer(path, `PRAGMA journal_mode = ${mode}; PRAGMA synchronous = OFF;`);
   }
 
   /** Writes a batch, whole or not at all. */
@@ -34,9 +52,11 @@ export class Writer {
     }
   }
 
-  /** The database's file, as bytes. */
-  image(): Uint8Array {
-    return this.#database.serialize();
+  /** The database's file, as bytes: one that is to be opened in a journal mode has it from the start. */
+  image(mode?: JournalMode): Uint8Array {
+    const image = this.#database.serialize();
+    if (mode === 'WAL') image.fill(WAL_FORMAT, ...FORMAT_BYTES);
+    return image;
   }
 
   /** Empties every table, so that the next layer starts afresh. */
