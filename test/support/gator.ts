@@ -94,7 +94,16 @@ export class Gator {
 
   /** Starts `gator` with more variables in its environment. */
   startWith(env: Readonly<Record<string, string>>, ...args: string[]): Launch {
-    const child = spawn(BIN, args, {
+    return this.#launch(BIN, args, env);
+  }
+
+  /** Runs a line as a user types it in the test's folder, where `gator` is on the PATH. */
+  shell(line: string): Promise<Ended> {
+    return this.#launch('sh', ['-c', line], {}).end();
+  }
+
+  #launch(program: string, args: string[], env: Readonly<Record<string, string>>): Launch {
+    const child = spawn(program, args, {
       cwd: this.#folder.path,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

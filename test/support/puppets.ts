@@ -56,6 +56,12 @@ export class Puppet {
     return this.#do({ id: 'spawn', name, apart });
   }
 
+  /** Starts other puppets, and is ended for what they take: it may be gone before it has started them all. */
+  async overreach(...names: string[]): Promise<void> {
+    for (const name of names) this.#tell({ id: 'spawn', name, apart: false });
+    await within(this.gone, `the end of ${this.name}`);
+  }
+
   async #do(order: Order): Promise<void> {
     const done = once(this.#news, 'done');
     this.#tell(order);
