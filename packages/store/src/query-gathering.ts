@@ -2,10 +2,8 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { DatabaseSync } from 'node:sqlite';
 import type { QueryDatabase } from './query.ts';
-import { ownName, TABLE_COLUMNS } from './query-tables.ts';
-
-/** Columns that are read, by table. */
-export type TableUse = ReadonlyMap<string, ReadonlySet<string>>;
+import { createTable, type QueryTables } from './query-tables.ts';
+import type { Table } from './tables.ts';
 
 /** A database of more bytes than this is read where it is, and not copied: 32 MiB. */
 const LARGE = 32 * 1024 * 1024;
@@ -20,11 +18,12 @@ type Unread = { readonly path: string; readonly reason: string }[];
  */
 export class Gathering {
   readonly #memory: DatabaseSync;
-  readonly #use: TableUse;
-  /** Large databases that stay attached: their names and layers' paths. */
-  readonly #large: { readonly name: string; readonly path: string }[] = [];
+  readonly #use: QueryTables;
+  /** What each table consists of: one SELECT for all that was copied, and one for each that is read in place. */
+  readonly #parts = new Map<Table, string[]>();
+  #attached = 0;
 
-  constructor(memory: DatabaseSync, use: TableUse) {
+  constructor(memory: DatabaseSync, use: QueryTables) {
     this.#memory = memory;
     this.#use = use;
   }
@@ -32,77 +31,69 @@ export class Gathering {
   /** Gathers all; returns those that cannot be read. */
   gather(databases: readonly QueryDatabase[]): Unread {
     const unread: Unread = [];
-    for (const table of this.#use.keys()) this.#make(table);
-    this.#memory.exec('BEGIN');
+    for (const [table, columns] of this.#use) {
+      this.#memory.exec(createTable(`copied_${table}`, columns));
+      this.#parts.set(table, [`SELECT * FROM copied_${table}`]);
+    }
     for (const database of databases) {
       try {
         this.#add(database);
       } catch (error) {
-        unread.push({
-          path: database.path,
-          reason: error instanceof Error ? error.message : String(error),
-        });
+        const reason = error instanceof Error ? error.message : String(error);
+        unread.push({ path: database.path, reason });
       }
     }
-    if (this.#memory.isTransaction) this.#memory.exec('COMMIT');
-    for (const table of this.#use.keys()) this.#join(table);
+    for (const [table, parts] of this.#parts)
+      this.#memory.exec(`CREATE TEMP VIEW ${table} AS ${parts.join(' UNION ALL ')}`);
     return unread;
   }
 
-  #make(table: string): void {
-    this.#memory.exec(`CREATE TABLE copied_${table} (path, ${this.#columns(table).join(', ')})`);
+  #add({ path, file }: QueryDatabase): void {
+    const isLarge = statSync(file).size > LARGE && this.#attached < ATTACHED;
+    const name = isLarge ? `large_${String(this.#attached)}` : 'small';
+    this.#memory.prepare('ATTACH ? AS ?').run(`${pathToFileURL(file).href}?mode=ro`, name);
+    try {
+      const selects = [...this.#use.keys()].map((table): [Table, string] => [
+        table,
+        this.#select(table, name, path),
+      ]);
+      if (!isLarge) this.#copy(selects);
+      else for (const [table, select] of selects) this.#parts.get(table)?.push(select);
+    } catch (error) {
+      this.#memory.exec(`DETACH ${name}`);
+      throw error;
+    }
+    if (isLarge) this.#attached += 1;
+    else this.#memory.exec(`DETACH ${name}`);
   }
 
-  #add({ path, file }: QueryDatabase): void {
-    const isLarge = statSync(file).size > LARGE && this.#large.length < ATTACHED;
-    const name = isLarge ? `large_${String(this.#large.length)}` : 'small';
-    // A database cannot be attached within a transaction.
-    this.#memory.exec('COMMIT');
-    this.#memory.prepare('ATTACH ? AS ?').run(`${pathToFileURL(file).href}?mode=ro`, name);
-    if (isLarge) this.#large.push({ name, path });
+  /** Copies all that is read of a database, or nothing. */
+  #copy(selects: readonly (readonly [Table, string])[]): void {
     this.#memory.exec('BEGIN');
-    if (isLarge) return;
     try {
-      for (const table of this.#use.keys()) this.#copy(table, path);
-    } finally {
+      for (const [table, select] of selects)
+        this.#memory.exec(`INSERT INTO copied_${table} ${select}`);
       this.#memory.exec('COMMIT');
-      this.#memory.exec(`DETACH ${name}`);
-      this.#memory.exec('BEGIN');
+    } catch (error) {
+      this.#memory.exec('ROLLBACK');
+      throw error;
     }
   }
 
-  #copy(table: string, path: string): void {
-    const columns = this.#known(table, 'small').join(', ');
-    this.#memory
-      .prepare(`INSERT INTO copied_${table} SELECT ?, ${columns} FROM small.${table}`)
-      .run(path);
-  }
-
-  /** One view a table, over what was copied and what is read in place. */
-  #join(table: string): void {
-    const columns = ['path', ...this.#columns(table)].join(', ');
-    const parts = this.#large.map(({ name, path }) => {
-      const quoted = `'${path.replaceAll("'", "''")}'`;
-      return `SELECT ${quoted} AS path, ${this.#known(table, name).join(', ')} FROM ${name}.${table}`;
-    });
-    const all = [`SELECT ${columns} FROM copied_${table}`, ...parts].join(' UNION ALL ');
-    this.#memory.exec(`CREATE TEMP VIEW ${table} AS ${all}`);
-  }
-
-  /** The columns of a table that are read; every table has one at least. */
-  #columns(table: string): readonly string[] {
-    const read = this.#use.get(table) ?? new Set();
-    const columns = (TABLE_COLUMNS[table] ?? []).filter((column) => read.has(column));
-    return columns.length > 0 ? columns : (TABLE_COLUMNS[table] ?? []).slice(0, 1);
-  }
-
-  /** The same, with NULL for those that an older database does not have. */
-  #known(table: string, name: string): string[] {
-    const rows = this.#memory.prepare(`SELECT name FROM ${name}.pragma_table_info(?)`).all(table);
-    const there = new Set(rows.map((row) => String(row['name'])));
-    return this.#columns(table).map((column) => {
-      const own = ownName(table, column);
-      return `${there.has(own) ? own : 'NULL'} AS ${column}`;
-    });
+  /** What is read of one database's table, with NULL for columns that an older one does not have. */
+  #select(table: Table, name: string, path: string): string {
+    const sql = 'SELECT name FROM pragma_table_info(?, ?)';
+    const there = new Set(
+      this.#memory
+        .prepare(sql)
+        .all(table, name)
+        .map((row) => row['name']),
+    );
+    if (there.size === 0) throw new Error(`it has no table ${table}`);
+    const columns = (this.#use.get(table) ?? []).map((column) =>
+      there.has(column.own) ? column.own : 'NULL',
+    );
+    const quoted = `'${path.replaceAll("'", "''")}'`;
+    return `SELECT ${[quoted, ...columns].join(', ')} FROM ${name}.${table}`;
   }
 }

@@ -13,7 +13,6 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { foldOf, merge } from '@gator/protocol';
@@ -320,57 +319,6 @@ describe('Recorder', () => {
     const reader = new Reader(join(directory, DATABASE));
     expect([reader.messageCount(), reader.attributes().size]).toEqual([1, 0]);
     reader.close();
-  });
-});
-
-describe('a database that is just made', () => {
-  /** Opens each database the moment that its file is there, and tells what it finds. */
-  const hasty = `
-    import { existsSync } from 'node:fs';
-    import { DatabaseSync } from 'node:sqlite';
-    process.stdout.write('ready\\n');
-    for (const path of process.argv.slice(1)) {
-      while (!existsSync(path));
-      const database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
-      const { n } = database.prepare('SELECT count(*) AS n FROM attributes').get();
-      process.stdout.write(n + '\\n');
-      database.close();
-    }`;
-
-  it('has its tables and its first facts for whoever opens it at once', async () => {
-    const directories = Array.from({ length: 40 }, makeFolder);
-    const paths = directories.map((directory) => join(directory, DATABASE));
-    const flags = ['--input-type=module', '--eval', hasty];
-    const child = spawn(process.execPath, [...flags, ...paths], { stdio: ['ignore', 'pipe', 2] });
-    if (child.stdout === null) throw new TypeError('its output is not piped');
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    expect(await lines.next()).toMatchObject({ value: 'ready' });
-    for (const directory of directories) {
-      const recorder = recorderIn(directory);
-      recorder.attribute('ident', 'a');
-      recorder.flush();
-      const { value: found } = await lines.next();
-      recorder.close();
-      expect(found).toBe('1');
-    }
-    expect(await lines.next()).toMatchObject({ done: true });
-  });
-
-  it('lets its layer record on while somebody reads in it', () => {
-    const directory = makeFolder();
-    const recorder = recorderIn(directory);
-    recorder.flush();
-    const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });
-    database.exec('BEGIN');
-    const count = (): unknown => database.prepare('SELECT count(*) AS n FROM messages').get();
-    expect(count()).toEqual({ n: 0 });
-    recorder.message([1, 20, 'gator', 'one']);
-    recorder.flush();
-    expect(count()).toEqual({ n: 0 });
-    database.exec('COMMIT');
-    expect(count()).toEqual({ n: 1 });
-    database.close();
-    recorder.close();
   });
 });
 

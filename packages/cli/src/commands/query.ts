@@ -57,11 +57,12 @@ function linesOf(
   return tableLines(columns, rows, width, paint).map((line) => `${line}\n`);
 }
 
-/** An array of objects, one a line. */
+/** An array of objects, one a line. Of columns of the same name, all but the first are numbered. */
 function jsonLines(columns: readonly string[], rows: readonly (readonly QueryValue[])[]): string[] {
   if (rows.length === 0) return ['[]\n'];
+  const names = distinct(columns);
   const objects = rows.map((row) => {
-    const members = columns.map(
+    const members = names.map(
       (name, place) => `${JSON.stringify(name)}:${jsonValue(row[place] ?? null)}`,
     );
     return `{${members.join(',')}}`;
@@ -70,6 +71,17 @@ function jsonLines(columns: readonly string[], rows: readonly (readonly QueryVal
     (text, place) =>
       `${place === 0 ? '[' : ' '}${text}${place === objects.length - 1 ? ']' : ','}\n`,
   );
+}
+
+/** Names as SQLite itself tells them apart in a subquery: `path`, `path:1`. */
+function distinct(columns: readonly string[]): string[] {
+  const used = new Set<string>();
+  for (const name of columns) {
+    let free = name;
+    for (let number = 1; used.has(free); number += 1) free = `${name}:${number}`;
+    used.add(free);
+  }
+  return [...used];
 }
 
 /** A large integer is written as a number, with all of its digits. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layer } from '@gator/inspect';
-import { failure, value, type Expected } from '@gator/protocol';
+import { failure, value, type Expected, type LayerView } from '@gator/protocol';
 import { DATABASE, readChildren, type QueryDatabase } from '@gator/store';
 
 /** The databases of a layer and of all below it, which have to be on this machine. */
@@ -18,15 +18,26 @@ export async function databasesOf(layer: Layer): Promise<Expected<QueryDatabase[
   return value(found);
 }
 
+/**
+ * Adds the databases of a tier and of all below. A layer that runs and has none yet has recorded
+ * nothing; one that has ended and has none is left in, to be named as one that cannot be read.
+ */
 function collect(directory: string, path: string, found: QueryDatabase[]): void {
-  const file = join(directory, DATABASE);
-  if (!existsSync(file)) return;
-  found.push({ path, file });
-  const children = readChildren(directory, { after: 0, limit: -1, only: 'all' })?.children ?? [];
-  for (const child of children) {
-    if (child.started === null) continue;
+  found.push({ path, file: join(directory, DATABASE) });
+  for (const child of childrenIn(directory)) {
+    const isThere = existsSync(join(child.directory, DATABASE));
+    if (child.started === null || (child.state !== 'COMPLETE' && !isThere)) continue;
     if (child.kind === 'job')
       found.push({ path: child.path, file: join(child.directory, DATABASE) });
     else collect(child.directory, child.path, found);
+  }
+}
+
+/** The children that a tier recorded; none where it cannot be read, of which the query itself tells. */
+function childrenIn(directory: string): LayerView[] {
+  try {
+    return readChildren(directory, { after: 0, limit: -1, only: 'all' })?.children ?? [];
+  } catch {
+    return [];
   }
 }
