@@ -6,6 +6,7 @@ import { LATEST } from '@gator/store';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { ListFlags } from '../options/look-flags.ts';
 import { formatDuration } from '../output/duration.ts';
+import { safeJson } from '../output/json.ts';
 import { standardCanvas } from '../output/standard.ts';
 import { tableLines } from '../query/table.ts';
 import { formatCounts } from '../output/summary.ts';
@@ -27,7 +28,7 @@ export async function list(folder: string, flags: ListFlags): Promise<ExitStatus
     rows.push({ ...run, size, latest: realpathSync(run.directory) === latest });
   }
   const { output, paint } = standardCanvas();
-  if (flags.json === true) output.write(`${JSON.stringify(rows.map(jsonOf), null, 2)}\n`);
+  if (flags.json === true) output.write(`${safeJson(rows.map(jsonOf), 2)}\n`);
   else if (rows.length === 0) output.write(`no runs in ${folder}\n`);
   else {
     const names = ['run', 'ident', 'result', 'jobs', 'took', 'size', ''];

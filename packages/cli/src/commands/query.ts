@@ -3,6 +3,7 @@ import { queryAll, type QueryResult, type QueryValue } from '@gator/store';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { QueryFlags } from '../options/look-flags.ts';
+import { safeJson } from '../output/json.ts';
 import type { Canvas } from '../output/reporter.ts';
 import { standardCanvas } from '../output/standard.ts';
 import { csvLine } from '../query/csv.ts';
@@ -63,7 +64,7 @@ function jsonLines(columns: readonly string[], rows: readonly (readonly QueryVal
   const names = distinct(columns);
   const objects = rows.map((row) => {
     const members = names.map(
-      (name, place) => `${JSON.stringify(name)}:${jsonValue(row[place] ?? null)}`,
+      (name, place) => `${safeJson(name)}:${jsonValue(row[place] ?? null)}`,
     );
     return `{${members.join(',')}}`;
   });
@@ -87,5 +88,5 @@ function distinct(columns: readonly string[]): string[] {
 /** A large integer is written as a number, with all of its digits. */
 function jsonValue(value: QueryValue): string {
   if (typeof value === 'bigint') return String(value);
-  return JSON.stringify(value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);
+  return safeJson(value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);
 }

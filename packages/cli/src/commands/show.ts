@@ -2,7 +2,9 @@ import { openTarget, readStatus, type Layer } from '@gator/inspect';
 import { value, type Expected } from '@gator/protocol';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { ShowFlags } from '../options/look-flags.ts';
+import { safeJson } from '../output/json.ts';
 import { standardCanvas } from '../output/standard.ts';
+import { withoutSecretValues } from '../show/rerun.ts';
 import { showLines, type Shown } from '../show/show-lines.ts';
 import { failuresIn } from '../view/model-of.ts';
 import { refuseTarget } from '../view/refuse-target.ts';
@@ -30,7 +32,8 @@ export async function show(target: string | undefined, flags: ShowFlags): Promis
 /** The layer's own facts; what is below it has an object of its own in `gator status --json`. */
 function json({ view, details, why }: Shown): string {
   const own = Object.entries(view).filter(([name]) => name !== 'children' && name !== 'folded');
-  return JSON.stringify({ ...Object.fromEntries(own), why, ...details }, null, 2);
+  const attributes = withoutSecretValues(details.attributes);
+  return safeJson({ ...Object.fromEntries(own), why, ...details, attributes }, 2);
 }
 
 async function read(layer: Layer): Promise<Expected<Shown>> {

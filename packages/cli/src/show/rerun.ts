@@ -22,13 +22,27 @@ export function rerun({ attributes }: LayerDetails): Rerun {
   const env = read(variables, attributes['env']) ?? {};
   if (argv === undefined) return { command: undefined, masked: [] };
   const masked = Object.keys(env).filter((name) => SECRET.test(name));
-  const given = Object.entries(env).map(([name, value]) =>
-    shellWord(`${name}=${masked.includes(name) ? '***' : value}`),
-  );
-  const line = argv.map(shellWord).join(' ');
+  const given = Object.entries(withoutSecrets(env)).map(([name, value]) => `${name}=${value}`);
   const folder = shellWord(String(attributes['cwd'] ?? '.'));
-  const command = given.length === 0 ? line : `env ${given.join(' ')} ${line}`;
-  return { command: `cd ${folder} && ${command}`, masked };
+  // By `env` also where nothing is set: an `echo` of the shell's own is not the one that the job ran.
+  const line = ['env', ...given, ...argv].map(shellWord).join(' ');
+  return { command: `cd ${folder} && ${line}`, masked };
+}
+
+/** A layer's attributes without the values of secret variables. */
+export function withoutSecretValues(
+  attributes: LayerDetails['attributes'],
+): LayerDetails['attributes'] {
+  const env = read(variables, attributes['env']);
+  return env === undefined
+    ? attributes
+    : { ...attributes, env: JSON.stringify(withoutSecrets(env)) };
+}
+
+function withoutSecrets(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, SECRET.test(name) ? '***' : value]),
+  );
 }
 
 function read<T>(schema: v.GenericSchema<unknown, T>, text: unknown): T | undefined {

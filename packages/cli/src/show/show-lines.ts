@@ -3,7 +3,7 @@ import { formatMemory } from '@gator/spec';
 import { SEVERITY_NAMES, type Failure, type LayerDetails, type LayerView } from '@gator/protocol';
 import { formatDuration } from '../output/duration.ts';
 import type { Paint } from '../output/colour.ts';
-import { shellWord, shortPath } from '../output/shell.ts';
+import { shellWord, shortPath, typeable } from '../output/shell.ts';
 import { sparkline } from '../output/sparkline.ts';
 import { visible } from '../output/visible.ts';
 import { stages } from '../view/status-lines.ts';
@@ -25,7 +25,8 @@ export interface Shown {
 const LABEL = 11;
 /** Metrics and artefacts that are listed. */
 const LISTED = 20;
-const CHART = 40;
+/** Columns of a chart, such that its figures fit beside it in 80. */
+const CHART = 30;
 
 /** One layer in full, a section after the other. */
 export function showLines(shown: Shown, folder: string, paint: Paint): string[] {
@@ -88,7 +89,7 @@ function errorLines({ details, failed }: Shown, folder: string, paint: Paint): R
   const errors = details.errors.map(({ message }): string => paint('red', visible(message)));
   const bad = failed.map(
     ({ path, reason, directory }) =>
-      `${paint('bold', visible(path))}: ${visible(reason)}  (gator show ${target(directory, folder)})`,
+      `${paint('bold', visible(path))}: ${visible(reason)}  (${command('gator show', directory, folder)})`,
   );
   return [...labelled('errors', errors), ...labelled('failed', bad)];
 }
@@ -143,19 +144,18 @@ function more(count: number): string[] {
 /** What to type to see more, and to run it again. */
 function commandLines({ view, details }: Shown, folder: string): Row[] {
   if (view.started === null) return [];
-  const place = target(view.directory, folder);
   const again = rerun(details);
-  const rows: Row[] = [['more', `gator logs ${place}`]];
+  const rows: Row[] = [['more', command('gator logs', view.directory, folder)]];
   if (view.kind === 'job')
-    rows.push(['', `cat ${target(join(view.directory, 'output.log'), folder)}`]);
-  rows.push(['again', `gator ${target(join(view.directory, 'spec.yaml'), folder)}`]);
-  if (again.command !== undefined) rows.push(['by hand', visible(again.command)]);
+    rows.push(['', command('cat', join(view.directory, 'output.log'), folder)]);
+  rows.push(['again', command('gator', join(view.directory, 'spec.yaml'), folder)]);
+  if (again.command !== undefined) rows.push(['by hand', typeable(again.command)]);
   if (again.masked.length > 0) rows.push(['', `not shown: ${visible(again.masked.join(', '))}`]);
   return rows;
 }
 
-function target(path: string, folder: string): string {
-  return visible(shellWord(shortPath(path, folder)));
+function command(words: string, path: string, folder: string): string {
+  return typeable(`${words} ${shellWord(shortPath(path, folder))}`);
 }
 
 function labelled(label: string, lines: readonly string[]): Row[] {
