@@ -13,3 +13,4 @@ export { ALL_CHILDREN, ALL_MESSAGES } from './source.ts';
 export { readStatus, type Listed, type StatusNode, type StatusOptions } from './status.ts';
 export { directoryOf, NEWEST, openTarget, type SecretOptions } from './target.ts';
 export { unmet } from './waits.ts';
+export { survivorIn } from './survivor.ts';

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   failure,
@@ -9,7 +8,7 @@ import {
   type Expected,
   type LayerView,
 } from '@gator/protocol';
-import { DATABASE, readChild, readLayer, Reader, rootOf, SECRET_FILE } from '@gator/store';
+import { DATABASE, readChild, readLayer, rootOf, SECRET_FILE } from '@gator/store';
 import { Connection } from './connection.ts';
 import { DatabaseSource } from './database-source.ts';
 import { Layer, type LayerOptions, type Line } from './layer.ts';
@@ -18,6 +17,7 @@ import { lostChild } from './lost.ts';
 import { LostSource } from './lost-source.ts';
 import { RowSource } from './row-source.ts';
 import { SocketSource } from './socket-source.ts';
+import { isThere, processOf } from './survivor.ts';
 
 /**
  * Opens the layer of a tracking directory: over its socket where it lives, from its database
@@ -63,7 +63,7 @@ function leftOf(
 ): Pick<LayerOptions, 'standing' | 'source'> {
   const database = new DatabaseSource(directory);
   if (readLayer(directory)?.state === 'COMPLETE') return { standing: 'ended', source: database };
-  if (isThere(directory)) return { standing: 'silent', source: database };
+  if (isThere(processOf(directory))) return { standing: 'silent', source: database };
   return { standing: 'lost', source: new LostSource(directory, rowOf(directory) ?? row) };
 }
 
@@ -82,7 +82,8 @@ async function openUnstarted(
     root: parent.path,
     shared: false,
   };
-  const isLost = parent?.state === 'STARTED' && line === undefined && !isThere(parent.directory);
+  const isLost =
+    parent?.state === 'STARTED' && line === undefined && !isThere(processOf(parent.directory));
   const known = isLost ? lostChild(row) : row;
   return value(
     new Layer({ standing: 'unstarted', source: new RowSource(known), row: known, line }),
@@ -108,14 +109,4 @@ async function reach({ address, directory, path }: LayerView): Promise<Connectio
   if (answer.ok) return connection.value;
   connection.value.close();
   return undefined;
-}
-
-/** Whether the layer's process is still on this machine. */
-function isThere(directory: string): boolean {
-  const reader = new Reader(join(directory, DATABASE));
-  const attributes = reader.attributes();
-  reader.close();
-  const pid = attributes.get('pid');
-  if (attributes.get('host') !== hostname() || typeof pid !== 'number') return false;
-  return existsSync(`/proc/${String(pid)}`);
 }

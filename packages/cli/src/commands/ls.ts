@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns, sizeOf, type ListedRun } from '@gator/inspect';
 import { formatMemory } from '@gator/spec';
-import { LATEST } from '@gator/store';
+import { LATEST, TRACKING } from '@gator/store';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { ListFlags } from '../options/look-flags.ts';
 import { formatDuration } from '../output/duration.ts';
@@ -10,6 +10,8 @@ import { safeJson } from '../output/json.ts';
 import { standardCanvas } from '../output/standard.ts';
 import { tableLines } from '../query/table.ts';
 import { formatCounts } from '../output/summary.ts';
+import { visible } from '../output/visible.ts';
+import { refuseTarget } from '../view/refuse-target.ts';
 import { terminalSize } from '../view/terminal-size.ts';
 import { verbOf } from '../view/verb.ts';
 
@@ -21,6 +23,8 @@ interface Row extends ListedRun {
 
 /** `gator ls`: the runs in a folder, the newest first. */
 export async function list(folder: string, flags: ListFlags): Promise<ExitStatus> {
+  const fault = faultOf(folder);
+  if (fault !== undefined) return refuseTarget(fault);
   const latest = latestIn(folder);
   const rows: Row[] = [];
   for (const run of await listRuns(folder)) {
@@ -29,7 +33,7 @@ export async function list(folder: string, flags: ListFlags): Promise<ExitStatus
   }
   const { output, paint } = standardCanvas();
   if (flags.json === true) output.write(`${safeJson(rows.map(jsonOf), 2)}\n`);
-  else if (rows.length === 0) output.write(`no runs in ${folder}\n`);
+  else if (rows.length === 0) output.write(`no runs in ${visible(folder)}\n`);
   else {
     const names = ['run', 'ident', 'result', 'jobs', 'took', 'size', ''];
     const { columns } = terminalSize(process.stdout);
@@ -37,6 +41,14 @@ export async function list(folder: string, flags: ListFlags): Promise<ExitStatus
   }
   await output.flush();
   return EXIT.success;
+}
+
+/** What is wrong with a folder of runs; the one that runs are made in may be missing, where there was none yet. */
+function faultOf(folder: string): string | undefined {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined)
+    return folder === TRACKING ? undefined : `there is no folder ${visible(folder)}`;
+  return found.isDirectory() ? undefined : `${visible(folder)} is no folder`;
 }
 
 function latestIn(folder: string): string | undefined {

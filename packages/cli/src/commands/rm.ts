@@ -8,7 +8,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isRun, listRuns, readRun, sizeOf, type ListedRun } from '@gator/inspect';
+import { isRun, listRuns, readRun, sizeOf, survivorIn, type ListedRun } from '@gator/inspect';
 import { formatMemory } from '@gator/spec';
 import { LATEST, rootOf, TRACKING } from '@gator/store';
 import { complain } from '../complain.ts';
@@ -64,6 +64,8 @@ async function removeOne(asked: string, say: (text: string) => void): Promise<st
   const run = await readRun(directory, basename(directory));
   if (run === undefined) return `the run in ${shown} cannot be read`;
   if (!isOver(run)) return `the run in ${shown} is live: stop it first, with gator stop`;
+  const survivor = run.standing === 'lost' ? survivorIn(directory) : undefined;
+  if (survivor !== undefined) return `the run in ${shown} is lost, but ${visible(survivor)}`;
   const size = await sizeOf(directory);
   // It goes out of the way in one step, so that no half of a run is left under its name.
   const aside = join(dirname(directory), `.removed-${basename(directory)}`);
