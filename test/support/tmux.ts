@@ -47,9 +47,14 @@ export class Tmux {
 
   /** Types a line. */
   async type(line: string): Promise<void> {
-    // In double quotes tmux itself reads these characters.
-    await this.#ask(`send-keys -l "${line.replace(/[\\"$]/g, '\\$&')}"`);
+    await this.write(line);
     await this.press('Enter');
+  }
+
+  /** Types a part of a line. */
+  async write(text: string): Promise<void> {
+    // In double quotes tmux itself reads these characters.
+    await this.#ask(`send-keys -l "${text.replace(/[\\"$]/g, '\\$&')}"`);
   }
 
   /** Presses one key: `C-c`. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { bashScript } from '../completion/bash.ts';
 import { fishScript } from '../completion/fish.ts';
 import { wordsOf } from '../completion/words.ts';
+import { zshScript } from '../completion/zsh.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { standardCanvas } from '../output/standard.ts';
 
@@ -22,11 +23,7 @@ function scriptFor(shell: 'bash' | 'zsh' | 'fish', program: Command): string {
     case 'bash':
       return bashScript(words);
     case 'zsh':
-      // zsh runs bash's completions itself, once it is asked to.
-      return `autoload -Uz compinit bashcompinit && compinit && bashcompinit\n${bashScript(words)}`.replace(
-        'shopt -s extglob\n',
-        'setopt kshglob\n',
-      );
+      return zshScript(words);
     case 'fish':
       return fishScript(words);
     default:

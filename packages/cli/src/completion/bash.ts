@@ -1,4 +1,4 @@
-import type { CommandWords } from './words.ts';
+import { runOptions, type CommandWords, type OptionWords } from './words.ts';
 
 /** The completion for bash. Layers are completed folder by folder below `tracking/`. */
 export function bashScript(commands: readonly CommandWords[]): string {
@@ -9,23 +9,27 @@ _gator_targets() {
   while IFS= read -r folder; do
     [[ -e $folder/db.sqlite || $folder == tracking ]] && COMPREPLY+=("$folder/")
   done < <(compgen -d -- "\${1:-tracking/}")
-  compopt -o nospace
+  compopt -o nospace -o filenames
 }
 _gator_specs() {
   mapfile -t COMPREPLY < <(compgen -f -X '!*.@(yaml|yml)' -- "$1"; compgen -d -S / -- "$1")
+  compopt -o nospace -o filenames
 }
 _gator() {
-  local word=\${COMP_WORDS[COMP_CWORD]} command=\${COMP_WORDS[1]} words='' kind=''
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} command=\${COMP_WORDS[1]}
+  local words='' paths='' others='' kind=''
   COMPREPLY=()
-  if ((COMP_CWORD == 1)); then
+  if ((COMP_CWORD == 1)) && [[ $word != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '${names}' -- "$word"; compgen -f -X '!*.@(yaml|yml)' -- "$word")
     return
   fi
   case $command in
 ${commands.map(bashCase).join('\n')}
-  *) kind=spec words='' ;;
+  *) ${variables(runOptions(commands))} kind=spec ;;
   esac
-  if [[ $word == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+  if [[ " $others " == *" $before "* ]]; then return
+  elif [[ " $paths " == *" $before "* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  elif [[ $word == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
   elif [[ $kind == target ]]; then _gator_targets "$word"
   elif [[ $kind == spec ]]; then _gator_specs "$word"
   elif [[ $kind ]]; then mapfile -t COMPREPLY < <(compgen -W "$kind" -- "$word")
@@ -37,7 +41,16 @@ complete -F _gator gator
 }
 
 function bashCase({ name, options, argument }: CommandWords): string {
-  const words = options.flatMap(({ flags }) => flags).join(' ');
   const kind = typeof argument === 'string' ? argument.replace('none', '') : argument.join(' ');
-  return `  ${name}) words='${words}' kind='${kind}' ;;`;
+  return `  ${name}) ${variables(options)} kind='${kind}' ;;`;
+}
+
+/** All options; those that a path follows; those that something else follows. */
+function variables(options: readonly OptionWords[]): string {
+  const flags = (taking?: OptionWords['value']): string =>
+    options
+      .filter(({ value }) => taking === undefined || value === taking)
+      .flatMap((option) => option.flags)
+      .join(' ');
+  return `words='${flags()}' paths='${flags('path')}' others='${flags('other')}'`;
 }

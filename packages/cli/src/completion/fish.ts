@@ -1,12 +1,21 @@
-import type { CommandWords, OptionWords } from './words.ts';
+import { runOptions, type CommandWords, type OptionWords } from './words.ts';
 
 /** The completion for fish. */
 export function fishScript(commands: readonly CommandWords[]): string {
   const lines = commands.flatMap((command) => [
     `complete -c gator -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.description)}`,
-    ...command.options.map((option) => optionLine(command.name, option)),
+    ...command.options.map((option) =>
+      optionLine(`__fish_seen_subcommand_from ${command.name}`, option),
+    ),
     ...argumentLines(command),
   ]);
+  // A run whose command is left out has the options of one.
+  const names = commands.map(({ name }) => name).join(' ');
+  lines.push(
+    ...runOptions(commands).map((option) =>
+      optionLine(`not __fish_seen_subcommand_from ${names}`, option),
+    ),
+  );
   return `# Completion of gator for fish: gator completion fish | source
 function __gator_targets
   for folder in (__fish_complete_directories (commandline -ct) '')
@@ -22,12 +31,12 @@ ${lines.join('\n')}
 `;
 }
 
-function optionLine(command: string, { flags, description, takesValue }: OptionWords): string {
+function optionLine(condition: string, { flags, description, value }: OptionWords): string {
   const forms = flags.map((flag) =>
     flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
   );
-  const value = takesValue ? ' -r' : '';
-  return `complete -c gator -n '__fish_seen_subcommand_from ${command}' ${forms.join(' ')}${value} -d ${quoted(description)}`;
+  const follows = { none: '', path: ' -r -F', other: ' -x' }[value];
+  return `complete -c gator -n '${condition}' ${forms.join(' ')}${follows} -d ${quoted(description)}`;
 }
 
 function argumentLines({ name, argument }: CommandWords): string[] {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 
 /** What can follow a command on the command line. */
 export interface CommandWords {
@@ -13,11 +13,17 @@ export interface OptionWords {
   /** Every form of it: `-f` and `--follow`. */
   readonly flags: readonly string[];
   readonly description: string;
-  readonly takesValue: boolean;
+  /** What follows it. */
+  readonly value: 'none' | 'path' | 'other';
 }
 
 /** Commands whose argument is a specification. */
 const WITH_SPEC = ['run', 'check'];
+
+/** The options of a run, whose command may be left out. */
+export function runOptions(commands: readonly CommandWords[]): readonly OptionWords[] {
+  return commands.find(({ name }) => name === 'run')?.options ?? [];
+}
 
 /** The words of every command, as the command line itself knows them. */
 export function wordsOf(program: Command): CommandWords[] {
@@ -28,9 +34,14 @@ export function wordsOf(program: Command): CommandWords[] {
     options: command.options.map((option) => ({
       flags: [option.short, option.long].filter((flag) => typeof flag === 'string'),
       description: option.description,
-      takesValue: option.required || option.optional,
+      value: valueOf(option),
     })),
   }));
+}
+
+function valueOf({ flags, required }: Option): OptionWords['value'] {
+  if (!required) return 'none';
+  return /<(?:FILE|DIR)>/.test(flags) ? 'path' : 'other';
 }
 
 function argumentOf(command: Command): CommandWords['argument'] {
