@@ -8,6 +8,8 @@ const SIGNALS: Readonly<Record<string, NodeJS.Signals>> = {
   '\u001c': 'SIGQUIT',
 };
 
+const SIGNAL_KEY = new RegExp(`([${Object.keys(SIGNALS).join('')}])`);
+
 /** Whether keys can be read: the input is a terminal, and its keys go to this process and not to another. */
 export function hasKeyboard(input: ReadStream = process.stdin): boolean {
   return input.isTTY && isInForeground();
@@ -25,18 +27,29 @@ function isInForeground(): boolean {
   }
 }
 
+/** What is used of a terminal that is read from. */
+export interface KeyInput {
+  on(event: 'data', listener: (data: Buffer) => void): unknown;
+  off(event: 'data', listener: (data: Buffer) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+  setRawMode(mode: boolean): unknown;
+}
+
 /** The keys of this process's terminal, one by one as they are pressed. Ctrl-C and the like stay signals. */
 export class Keyboard {
-  readonly #input: ReadStream;
+  readonly #input: KeyInput;
   readonly #onBytes: (text: string) => void;
   readonly #listener = (data: Buffer): void => {
-    const text = data.toString();
-    const signal = SIGNALS[text];
-    if (signal === undefined) this.#onBytes(text);
-    else process.kill(process.pid, signal);
+    // Keys that are pressed fast, or while this process was busy, come together.
+    for (const part of data.toString().split(SIGNAL_KEY)) {
+      const signal = SIGNALS[part];
+      if (signal !== undefined) process.kill(process.pid, signal);
+      else if (part !== '') this.#onBytes(part);
+    }
   };
 
-  constructor(onBytes: (text: string) => void, input: ReadStream = process.stdin) {
+  constructor(onBytes: (text: string) => void, input: KeyInput = process.stdin) {
     this.#onBytes = onBytes;
     this.#input = input;
   }
