@@ -15,7 +15,7 @@ export function tableLines(
   paint: Paint,
 ): string[] {
   const cells = rows.map((row) => row.map(cellText));
-  const wanted = names.map((name, column) => Math.max(columnsOf(name), ...widths(cells, column)));
+  const wanted = names.map((name, column) => widest([visible(name), ...textsOf(cells, column)]));
   const columns = fitColumns(wanted, width);
   const isNumeric = names.map((_, column) => rows.every((row) => isNumber(row[column])));
   const line = (row: readonly string[]): string =>
@@ -33,18 +33,26 @@ export function cellText(value: QueryValue): string {
   return visible(String(value)).replaceAll('\t', ' ');
 }
 
-function* widths(cells: readonly (readonly string[])[], column: number): Generator<number> {
-  for (const row of cells.slice(0, 10_000)) yield columnsOf(row[column] ?? '');
+function* textsOf(cells: readonly (readonly string[])[], column: number): Generator<string> {
+  for (const row of cells) yield row[column] ?? '';
 }
 
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, columnsOf(text)), 0);
+}
+
+/** Takes from the widest column again and again, so that all that are cut end up alike. */
 function fitColumns(wanted: readonly number[], width: number): number[] {
   const columns = [...wanted];
-  const total = (): number =>
-    columns.reduce((sum, column) => sum + column, 0) + GAP * (columns.length - 1);
-  while (total() > width) {
-    const widest = Math.max(...columns);
-    if (widest <= NARROWEST) break;
-    columns[columns.indexOf(widest)] = Math.max(NARROWEST, widest - (total() - width));
+  const gaps = GAP * (columns.length - 1);
+  for (
+    let over = gaps - width + columns.reduce((sum, each) => sum + each, 0);
+    over > 0;
+    over -= 1
+  ) {
+    const most = Math.max(...columns);
+    if (most <= NARROWEST) break;
+    columns[columns.indexOf(most)] = most - 1;
   }
   return columns;
 }
