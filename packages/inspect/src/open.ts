@@ -17,7 +17,7 @@ import { lostChild } from './lost.ts';
 import { LostSource } from './lost-source.ts';
 import { RowSource } from './row-source.ts';
 import { SocketSource } from './socket-source.ts';
-import { isThere, processOf } from './survivor.ts';
+import { isThere } from './survivor.ts';
 
 /**
  * Opens the layer of a tracking directory: over its socket where it lives, from its database
@@ -63,7 +63,7 @@ function leftOf(
 ): Pick<LayerOptions, 'standing' | 'source'> {
   const database = new DatabaseSource(directory);
   if (readLayer(directory)?.state === 'COMPLETE') return { standing: 'ended', source: database };
-  if (isThere(processOf(directory))) return { standing: 'silent', source: database };
+  if (isThere(directory)) return { standing: 'silent', source: database };
   return { standing: 'lost', source: new LostSource(directory, rowOf(directory) ?? row) };
 }
 

@@ -2,20 +2,9 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { readChildren, readDetails, readLayer } from '@gator/store';
 
-/** Where a layer's process runs, as it recorded it itself. */
-export interface Process {
-  readonly host: string;
-  readonly pid: number;
-}
-
-/** The process of a layer. */
-export function processOf(directory: string): Process {
-  const { host, pid } = readDetails(directory)?.attributes ?? {};
-  return { host: String(host ?? ''), pid: typeof pid === 'number' ? pid : NaN };
-}
-
-/** Whether a process is on this machine and has not ended. */
-export function isThere({ host, pid }: Process): boolean {
+/** Whether the layer's process is still on this machine. */
+export function isThere(directory: string): boolean {
+  const { host, pid } = processOf(directory);
   return host === hostname() && existsSync(`/proc/${String(pid)}`);
 }
 
@@ -26,9 +15,9 @@ export function isThere({ host, pid }: Process): boolean {
 export function survivorIn(directory: string): string | undefined {
   const view = readLayer(directory);
   if (view === undefined || view.state === 'COMPLETE') return undefined;
-  const process = processOf(directory);
-  if (isThere(process)) return `${view.path} still runs, as process ${String(process.pid)}`;
-  if (process.host !== hostname()) return `${view.path} may still run on ${process.host}`;
+  const { host, pid } = processOf(directory);
+  if (isThere(directory)) return `${view.path} still runs, as process ${String(pid)}`;
+  if (host !== hostname()) return `${view.path} may still run on ${host}`;
   if (view.kind === 'job') return undefined;
   const children = readChildren(directory, { after: 0, limit: -1, only: 'all' })?.children ?? [];
   for (const child of children) {
@@ -36,4 +25,10 @@ export function survivorIn(directory: string): string | undefined {
     if (survivor !== undefined) return survivor;
   }
   return undefined;
+}
+
+/** Where a layer's process runs, as it recorded it itself. */
+function processOf(directory: string): { readonly host: string; readonly pid: number } {
+  const { host, pid } = readDetails(directory)?.attributes ?? {};
+  return { host: String(host ?? ''), pid: typeof pid === 'number' ? pid : NaN };
 }

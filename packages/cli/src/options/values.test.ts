@@ -1,13 +1,17 @@
 import { failure, value } from '@gator/protocol';
 import { describe, expect, test } from 'vitest';
 import {
+  readAge,
   readCount,
   readDirectory,
+  readExpression,
   readIdent,
   readInterval,
   readLicenses,
   readScheduler,
   readSchedulerArguments,
+  readSeverity,
+  readSince,
 } from './values.ts';
 
 describe('what is right is read', () => {
@@ -21,6 +25,15 @@ describe('what is right is read', () => {
     [readScheduler, 'local', 'local'],
     [readLicenses, 'ToolA=2, Tool=B=0', { ToolA: 2, 'Tool=B': 0 }],
     [readSchedulerArguments, 'concurrency=8', { concurrency: 8 }],
+    [readAge, '90s', 90],
+    [readAge, '1.5h', 5400],
+    [readAge, '7d', 604_800],
+    [readAge, '0s', 0],
+    [readSince, '2026-05-01T13:45Z', Date.UTC(2026, 4, 1, 13, 45) / 1000],
+    [readSince, '2026-05-01 13:45', new Date(2026, 4, 1, 13, 45).getTime() / 1000],
+    [readSince, '2026-05-01', new Date(2026, 4, 1).getTime() / 1000],
+    [readSeverity, 'warning', 30],
+    [readExpression, '^a|b$', /^a|b$/u],
   ])('%o: %s', (read, text, expected) => {
     expect(read(text)).toEqual(value(expected));
   });
@@ -41,6 +54,13 @@ describe('what is wrong is told with what is expected', () => {
     [readSchedulerArguments, 'concurrency', /KEY=VALUE/],
     [readSchedulerArguments, 'cores=2', /'cores' is no argument .* it takes concurrency=N/],
     [readSchedulerArguments, 'concurrency=0', /above 0/],
+    [readAge, '10', /an age, as 90s/],
+    [readAge, '.s', /an age/],
+    [readAge, '-1d', /an age/],
+    [readSince, 'yesterday', /an age, as 10m, or a time/],
+    [readSince, '2026-13-01', /a time, as 2026/],
+    [readSeverity, 'loud', /expected DEBUG, INFO/],
+    [readExpression, '(', /Unterminated group|Invalid regular/],
   ])('%o: %s', (read, text, expected) => {
     expect(read(text)).toEqual(failure(expect.stringMatching(expected) as string));
   });

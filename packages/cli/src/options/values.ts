@@ -91,7 +91,9 @@ export function readAge(text: string): Expected<number> {
 export function readSince(text: string): Expected<number> {
   const age = readAge(text);
   if (age.ok) return value(Date.now() / 1000 - age.value);
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) / 1000 : NaN;
+  // JavaScript takes a date alone for one of UTC.
+  const [date] = /^\d{4}-\d\d-\d\d/.exec(text) ?? [];
+  const time = date === undefined ? NaN : Date.parse(date === text ? `${text}T00:00` : text) / 1000;
   return Number.isFinite(time)
     ? value(time)
     : failure('expected an age, as 10m, or a time, as 2026-05-01T13:45');
