@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DATABASE } from './places.ts';
 import { Recorder } from './recorder.ts';
 
@@ -46,6 +46,9 @@ describe('a database that is just made', () => {
     const paths = directories.map((directory) => join(directory, DATABASE));
     const flags = ['--input-type=module', '--eval', hasty];
     const child = spawn(process.execPath, [...flags, ...paths], { stdio: ['ignore', 'pipe', 2] });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
     if (child.stdout === null) throw new TypeError('its output is not piped');
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     expect(await lines.next()).toMatchObject({ value: 'ready' });
