@@ -83,7 +83,7 @@ async function openUnstarted(
     shared: false,
   };
   const isLost =
-    parent?.state === 'STARTED' && line === undefined && !isThere(processOf(parent.directory));
+    parent?.state === 'STARTED' && line === undefined && !isThere(parent.directory);
   const known = isLost ? lostChild(row) : row;
   return value(
     new Layer({ standing: 'unstarted', source: new RowSource(known), row: known, line }),
