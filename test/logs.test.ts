@@ -281,3 +281,27 @@ test('a layer that has not started says why it has no messages', async ({ gator,
   expect(stderr).toBe("error: 'top/later' has no messages: it has not started\n");
   await two.finish();
 });
+
+test('a layer that has not started is followed from its start to its end', async ({
+  gator,
+  two,
+  puppets,
+}) => {
+  const { a, b, run, tracking } = two;
+  const follow = gator.start('logs', 'top/later', '-f', '--json');
+  await Promise.all([a.exit(0), b.exit(0)]);
+  const later = await puppets.enter('top/later');
+  await later.print('a line\n', 'stdout', 2000);
+  await later.exit(0);
+  await run.end();
+  const { status, stdout } = await follow.end();
+  expect(status).toBe(0);
+  expect(keys(linesIn(stdout))).toEqual(recorded(join(tracking, 'later')));
+});
+
+test('following what never starts ends with its run', async ({ gator, two }) => {
+  const follow = gator.start('logs', 'top/later', '-f');
+  await follow.printed("'top/later' has no messages", 'stderr');
+  await two.crash();
+  expect(await follow.end()).toMatchObject({ status: 0, stdout: '' });
+});

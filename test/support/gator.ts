@@ -61,12 +61,12 @@ export class Launch {
   }
 
   /** Waits until something was printed. */
-  printed(text: string): Promise<void> {
-    return within(this.#seen(text), `printing '${text}'`);
+  printed(text: string, to: 'stdout' | 'stderr' = 'stdout'): Promise<void> {
+    return within(this.#seen(text, to), `printing '${text}'`);
   }
 
-  async #seen(text: string): Promise<void> {
-    while (!this.#output.stdout.includes(text)) await once(this.#printed, 'text');
+  async #seen(text: string, to: 'stdout' | 'stderr'): Promise<void> {
+    while (!this.#output[to].includes(text)) await once(this.#printed, 'text');
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type Reply,
 } from '@gator/protocol';
 import {
-  readChild,
+  readBelow,
   readChildren,
   readDetails,
   readLayer,
@@ -34,7 +34,7 @@ export class DatabaseSource implements Source {
   }
 
   child(ident: string): Promise<Expected<LayerView>> {
-    return this.#read((directory) => readChild(directory, ident));
+    return this.#read((directory) => readBelow(directory, ident));
   }
 
   messages(query: MessageQuery): Promise<Expected<Reply<'get_messages'>>> {

@@ -69,6 +69,9 @@ async function askAgain(
   const snapshot = await readSnapshot(layer, messages);
   if (!snapshot.ok) return snapshot;
   const stop = new AbortController();
+  void layer.closed?.then(() => {
+    stop.abort();
+  });
   const ended = asking(layer, { ...snapshot.value, wantsMessages: messages }, onDelta, stop.signal);
   return value({
     snapshot: snapshot.value,

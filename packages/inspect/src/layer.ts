@@ -9,7 +9,9 @@ import {
 } from '@gator/protocol';
 import type { ChildQuery, MessageQuery } from '@gator/store';
 import type { Connection } from './connection.ts';
+import { LiveSource } from './live-source.ts';
 import { openDirectory } from './open.ts';
+import { RowSource } from './row-source.ts';
 import { SocketSource } from './socket-source.ts';
 import type { Source } from './source.ts';
 
@@ -86,7 +88,10 @@ export class Layer {
     if (line === undefined || this.standing !== 'relayed')
       return openDirectory(child.directory, child);
     const nest = line.nest === '' ? child.ident : `${line.nest}/${child.ident}`;
-    const source = new SocketSource(line.connection.peer, { nest_path: nest });
+    const socket = new SocketSource(line.connection.peer, { nest_path: nest });
+    // Of a layer that has no database yet there is nothing to ask for but what its parent knows.
+    const source =
+      child.started === null ? new LiveSource(socket, () => new RowSource(child)) : socket;
     const shared = { connection: line.connection, nest, shared: true };
     return value(new Layer({ standing: 'relayed', source, row: child, line: shared }));
   }

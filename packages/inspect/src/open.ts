@@ -12,6 +12,7 @@ import { DATABASE, readChild, readLayer, rootOf, SECRET_FILE } from '@gator/stor
 import { Connection } from './connection.ts';
 import { DatabaseSource } from './database-source.ts';
 import { Layer, type LayerOptions, type Line } from './layer.ts';
+import { LaterSource } from './later-source.ts';
 import { LiveSource } from './live-source.ts';
 import { lostChild } from './lost.ts';
 import { LostSource } from './lost-source.ts';
@@ -82,12 +83,13 @@ async function openUnstarted(
     root: parent.path,
     shared: false,
   };
-  const isLost =
-    parent?.state === 'STARTED' && line === undefined && !isThere(parent.directory);
-  const known = isLost ? lostChild(row) : row;
-  return value(
-    new Layer({ standing: 'unstarted', source: new RowSource(known), row: known, line }),
-  );
+  const isAlone = line === undefined && parent?.state === 'STARTED' && !isThere(parent.directory);
+  const source = new LaterSource(() => {
+    if (readLayer(directory) !== undefined) return leftOf(directory, row).source;
+    const known = rowOf(directory) ?? row;
+    return new RowSource(isAlone ? lostChild(known) : known);
+  });
+  return value(new Layer({ standing: 'unstarted', source, row: undefined, line }));
 }
 
 function rowOf(directory: string): LayerView | undefined {

@@ -1,5 +1,13 @@
+import * as v from 'valibot';
 import type { Peer } from '@gator/client';
-import type { Expected, LayerDetails, LayerView, Reply } from '@gator/protocol';
+import {
+  layerView,
+  value,
+  type Expected,
+  type LayerDetails,
+  type LayerView,
+  type Reply,
+} from '@gator/protocol';
 import type { ChildQuery, MessageQuery } from '@gator/store';
 import type { Source } from './source.ts';
 
@@ -22,7 +30,7 @@ export class SocketSource implements Source {
   }
 
   layer(): Promise<Expected<LayerView>> {
-    return this.#peer.request('resolve', { ...this.#meant, depth: 0 });
+    return this.#resolve(this.#meant.nest_path);
   }
 
   children(query: ChildQuery): Promise<Expected<Reply<'children'>>> {
@@ -32,7 +40,7 @@ export class SocketSource implements Source {
   child(ident: string): Promise<Expected<LayerView>> {
     const { nest_path: nest } = this.#meant;
     const below = nest === '' ? ident : `${nest}/${ident}`;
-    return this.#peer.request('resolve', { ...this.#meant, nest_path: below, depth: 0 });
+    return this.#resolve(below);
   }
 
   messages(query: MessageQuery): Promise<Expected<Reply<'get_messages'>>> {
@@ -41,5 +49,12 @@ export class SocketSource implements Source {
 
   details(): Promise<Expected<LayerDetails>> {
     return this.#peer.request('details', this.#meant);
+  }
+
+  /** The answer has a list of children besides, which is empty here. */
+  async #resolve(nest: string): Promise<Expected<LayerView>> {
+    const asked = { ...this.#meant, nest_path: nest, depth: 0 };
+    const answer = await this.#peer.request('resolve', asked);
+    return answer.ok ? value(v.parse(layerView, answer.value)) : answer;
   }
 }

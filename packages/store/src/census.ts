@@ -53,6 +53,21 @@ export function readChild(directory: string, ident: string): LayerView | undefin
   });
 }
 
+/**
+ * A layer below another: what it recorded itself, and what only its parent knows. One that has not
+ * started is as its parent knows it, and one that recorded no end has the one that its parent recorded.
+ */
+export function readBelow(parent: string, ident: string): LayerView | undefined {
+  const row = readChild(parent, ident);
+  if (row === undefined) return undefined;
+  const own = readLayer(row.directory);
+  if (own === undefined) return row;
+  const { dependencies, updated, state, result, reason, stopped, counts } = row;
+  const known = { ...own, dependencies, updated };
+  const isCutOff = state === 'COMPLETE' && own.state !== 'COMPLETE';
+  return isCutOff ? { ...known, state, result, reason, stopped, counts } : known;
+}
+
 /** Several children, by their idents; those that there are. */
 export function readNamedChildren(
   directory: string,

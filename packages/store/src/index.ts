@@ -1,4 +1,5 @@
 export {
+  readBelow,
   readChild,
   readChildren,
   readDetails,

@@ -1,5 +1,5 @@
-import { basename, join } from 'node:path';
-import { readChild, readChildren, readDetails, readLayer, readMessages } from '@gator/store';
+import { basename, dirname, join } from 'node:path';
+import { readBelow, readChildren, readDetails, readLayer, readMessages } from '@gator/store';
 import type { Handlers } from '@gator/client';
 import {
   failure,
@@ -27,7 +27,8 @@ export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop
       const stopped = layer.stop(reason, force, identsOf(asked.nest_path));
       return stopped.ok ? value({}) : stopped;
     },
-    resolve: ({ depth, ...asked }) => look(asked, (directory) => resolveLayer(directory, depth)),
+    resolve: ({ depth, ...asked }) =>
+      look(asked, (directory) => resolveLayer(directory, directory === journal.directory, depth)),
     children: (query) => look(query, (directory) => readChildren(directory, query)),
     get_messages: (query) => look(query, (directory) => readMessages(directory, query)),
     details: (asked) => look(asked, readDetails),
@@ -84,9 +85,9 @@ function lookInto<T>(
   }
 }
 
-/** A layer with its children to a depth of `depth` below it. One that has not started is as its parent knows it. */
-function resolveLayer(directory: string, depth: number): ResolvedLayer | undefined {
-  const view = readLayer(directory) ?? readChild(join(directory, '..'), basename(directory));
+/** A layer with its children to a depth of `depth` below it. What only a parent knows, this layer knows of all below it. */
+function resolveLayer(directory: string, isOwn: boolean, depth: number): ResolvedLayer | undefined {
+  const view = isOwn ? readLayer(directory) : readBelow(dirname(directory), basename(directory));
   return view && { ...view, children: resolveBelow(view, depth) };
 }
 
