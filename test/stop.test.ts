@@ -42,7 +42,11 @@ function endOf(directory: string, ident: string) {
 }
 
 function exitAll(jobs: readonly (Puppet | undefined)[]): Promise<unknown> {
-  return Promise.all(jobs.map((job) => job?.exit(0)));
+  return Promise.all(
+    jobs.map(async (job) => {
+      await job?.exit(0);
+    }),
+  );
 }
 
 test('a run is stopped whole', async ({ gator, puppets, three }) => {
