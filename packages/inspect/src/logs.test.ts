@@ -132,6 +132,14 @@ it('a tail opens no layer that ended before the lines that it has', async () => 
   expect(heard).toEqual(['0', '0/2']);
 });
 
+it('a tail of nothing tells where what is new begins', async () => {
+  const messages = [1, 0, 0].map((layer) => ({ layer, severity: 'INFO', text: 'x' }) as const);
+  const heard = new Map<string, number>();
+  const layer = await opened({ parents: [0], messages });
+  expect(await tailLogs(layer, 0, ALL, (path, uid) => heard.set(path, uid))).toEqual([]);
+  expect(Object.fromEntries(heard)).toEqual({ 0: 2 });
+});
+
 it('more messages than are read at once are merged all the same', async () => {
   const messages = Array.from(
     { length: 5000 },

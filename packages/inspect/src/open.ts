@@ -50,7 +50,12 @@ async function open(directory: string, row: LayerView | undefined): Promise<Expe
   if (view === undefined) return openUnstarted(directory, row);
   if (view.state === 'COMPLETE') return value(new Layer({ ...leftOf(directory, row), row }));
   const connection = await reach(view);
-  if (connection === undefined) return value(new Layer({ ...leftOf(directory, row), row }));
+  if (connection === undefined) {
+    const { standing } = leftOf(directory, row);
+    // A process that hangs may still end its layer, or die.
+    const left = new LaterSource(() => leftOf(directory, row).source);
+    return value(new Layer({ standing, source: left, row }));
+  }
   const socket = new SocketSource(connection.peer, { root_path: view.path, nest_path: '' });
   const source = new LiveSource(socket, () => leftOf(directory, row).source);
   const line = { connection, nest: '', root: view.path, shared: false };
@@ -77,19 +82,27 @@ async function openUnstarted(
     return failure(`no run at ${directory}: expected a tracking directory, with a ${DATABASE}`);
   const parent = readLayer(dirname(directory));
   const connection = parent && (await reach(parent));
+  let isReached = connection !== undefined;
+  void connection?.closed.then(() => {
+    isReached = false;
+  });
   const line: Line | undefined = connection && {
     connection,
     nest: row.ident,
     root: parent.path,
     shared: false,
   };
-  const isAlone = line === undefined && parent?.state === 'STARTED' && !isThere(parent.directory);
   const source = new LaterSource(() => {
     if (readLayer(directory) !== undefined) return leftOf(directory, row).source;
     const known = rowOf(directory) ?? row;
-    return new RowSource(isAlone ? lostChild(known) : known);
+    return new RowSource(isReached || !isLost(dirname(directory)) ? known : lostChild(known));
   });
   return value(new Layer({ standing: 'unstarted', source, row: undefined, line }));
+}
+
+/** Whether a layer recorded no end, and its process is gone. */
+function isLost(directory: string): boolean {
+  return readLayer(directory)?.state === 'STARTED' && !isThere(directory);
 }
 
 function rowOf(directory: string): LayerView | undefined {
@@ -111,4 +124,18 @@ async function reach({ address, directory, path }: LayerView): Promise<Connectio
   if (answer.ok) return connection.value;
   connection.value.close();
   return undefined;
+}
+
+/** Whether the layer's process is still on this machine, and not just the memory of its end. */
+function isThere(directory: string): boolean {
+  const reader = new Reader(join(directory, DATABASE));
+  const attributes = reader.attributes();
+  reader.close();
+  const pid = attributes.get('pid');
+  if (attributes.get('host') !== hostname() || typeof pid !== 'number') return false;
+  try {
+    return !/\) Z/.test(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }

@@ -12,7 +12,8 @@ interface Candidate {
 
 /**
  * The last `count` messages of a layer and of all below it, in order of time. Layers are looked at
- * from the one that ended last on, and no further than there can be later messages.
+ * from the one that ended last on, and no further than there can be later messages. A count of 0
+ * gives no message, and tells what is the last number of each layer that has not ended.
  *
  * @param heard is told the last number of each layer that was looked at
  */
@@ -25,17 +26,15 @@ export async function tailLogs(
   const view = await top.view();
   if (!view.ok) return [];
   const candidates = new Heap<Candidate>();
-  candidates.push(0, { view: view.value, open: () => Promise.resolve(top) });
+  candidates.push(-Infinity, { view: view.value, open: () => Promise.resolve(top) });
   let lines: LogLine[] = [];
   for (let next = candidates.pop(); next !== undefined; next = candidates.pop()) {
-    const [oldest] = lines;
-    if (lines.length >= count && oldest !== undefined && -next.key < oldest.message.timestamp)
-      break;
+    if (lines.length >= count && -next.key < (lines[0]?.message.timestamp ?? Infinity)) break;
     const { view: seen, open } = next.item;
     const layer = await open();
     if (layer === undefined) continue;
     if (filter.below) await addBelow(layer, seen, candidates);
-    const own = await lastOf(layer, seen.path, count, filter);
+    const own = await lastOf(layer, seen.path, Math.max(count, 1), filter);
     heard(seen.path, own.at(-1)?.message.uid ?? 0);
     lines = [...lines, ...own].sort((a, b) => a.message.timestamp - b.message.timestamp);
     lines = lines.slice(Math.max(0, lines.length - count));

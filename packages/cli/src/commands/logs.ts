@@ -66,7 +66,7 @@ async function* past(
   heard: (path: string, uid: number) => void,
 ): AsyncGenerator<readonly LogLine[]> {
   if (tail === undefined) yield* mergeLogs(layer, filter, heard);
-  else if (tail > 0) yield await tailLogs(layer, tail, filter, heard);
+  else yield await tailLogs(layer, tail, filter, heard);
 }
 
 /** What comes from now on, until the layer ends or nobody reads any more. */

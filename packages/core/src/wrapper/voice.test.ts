@@ -178,6 +178,6 @@ describe('connect', () => {
   it('says so where nobody listens, or the secret is wrong', async () => {
     expect(await connect('127.0.0.1:1/x')).toMatchObject({ ok: false });
     const wrong = await connect(`${server.endpoint}/wrong`);
-    expect(wrong.ok ? '' : wrong.reason).toMatch(/^no layer answers at .*401/);
+    expect(wrong.ok ? '' : wrong.reason).toMatch(/^the layer at \S+ refused the secret$/);
   });
 });
