@@ -125,17 +125,3 @@ async function reach({ address, directory, path }: LayerView): Promise<Connectio
   connection.value.close();
   return undefined;
 }
-
-/** Whether the layer's process is still on this machine, and not just the memory of its end. */
-function isThere(directory: string): boolean {
-  const reader = new Reader(join(directory, DATABASE));
-  const attributes = reader.attributes();
-  reader.close();
-  const pid = attributes.get('pid');
-  if (attributes.get('host') !== hostname() || typeof pid !== 'number') return false;
-  try {
-    return !/\) Z/.test(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
-  } catch {
-    return false;
-  }
-}

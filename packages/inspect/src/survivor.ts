@@ -1,11 +1,16 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { readChildren, readDetails, readLayer } from '@gator/store';
+import { readAttributes, readChildren, readLayer } from '@gator/store';
 
-/** Whether the layer's process is still on this machine. */
+/** Whether the layer's process is still on this machine, and not just the memory of its end. */
 export function isThere(directory: string): boolean {
   const { host, pid } = processOf(directory);
-  return host === hostname() && existsSync(`/proc/${String(pid)}`);
+  if (host !== hostname()) return false;
+  try {
+    return !/\) Z/.test(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -29,6 +34,6 @@ export function survivorIn(directory: string): string | undefined {
 
 /** Where a layer's process runs, as it recorded it itself. */
 function processOf(directory: string): { readonly host: string; readonly pid: number } {
-  const { host, pid } = readDetails(directory)?.attributes ?? {};
+  const { host, pid } = readAttributes(directory) ?? {};
   return { host: String(host ?? ''), pid: typeof pid === 'number' ? pid : NaN };
 }

@@ -110,6 +110,11 @@ export function readMessages(
   });
 }
 
+/** A layer's attributes, by name. */
+export function readAttributes(directory: string): LayerDetails['attributes'] | undefined {
+  return read(directory, (reader) => Object.fromEntries(reader.attributes()));
+}
+
 /** What a layer recorded besides its messages and its children. */
 export function readDetails(directory: string): LayerDetails | undefined {
   return read(directory, (reader) => {

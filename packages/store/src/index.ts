@@ -1,4 +1,5 @@
 export {
+  readAttributes,
   readBelow,
   readChild,
   readChildren,
