@@ -4,6 +4,7 @@ import {
   SEVERITIES,
   SEVERITY_NAMES,
   severityName,
+  type Delta,
   type LayerDetails,
   type LayerView,
   type MessageView,
@@ -68,17 +69,19 @@ export function readBelow(parent: string, ident: string): LayerView | undefined 
   return isCutOff ? { ...known, state, result, reason, stopped, counts } : known;
 }
 
-/** Several children, by their idents; those that there are. */
-export function readNamedChildren(
+/** A layer, those of its children that there are of some idents, and a page of its messages, at one look. */
+export function readNews(
   directory: string,
   idents: readonly string[],
-): LayerView[] | undefined {
+  query: MessageQuery,
+): Pick<Delta, 'layer' | 'children' | 'messages'> | undefined {
   return read(directory, (reader) => {
-    const path = pathOf(reader);
-    return idents.flatMap((ident) => {
+    const layer = describeLayer(reader, directory);
+    const children = idents.flatMap((ident) => {
       const row = reader.child(ident);
-      return row === undefined ? [] : [describeChild(reader, row, directory, path)];
+      return row === undefined ? [] : [describeChild(reader, row, directory, layer.path)];
     });
+    return { layer, children, messages: messagesOf(reader, query) };
   });
 }
 
@@ -99,14 +102,8 @@ export function readMessages(
   query: MessageQuery,
 ): Reply<'get_messages'> | undefined {
   return read(directory, (reader) => {
-    const found = reader.messages({
-      ...query,
-      before: query.before ?? Number.MAX_SAFE_INTEGER,
-      severity: SEVERITIES[query.severity],
-      since: Math.round(query.since * 1e6),
-    });
     const { state } = describeLayer(reader, directory);
-    return { messages: found.map(viewMessage), total: reader.messageCount(), status: state };
+    return { messages: messagesOf(reader, query), total: reader.messageCount(), status: state };
   });
 }
 
@@ -143,6 +140,16 @@ function messagesIn(reader: Reader, metrics: readonly StoredMetric[]): number[] 
   if (own.every((count) => count !== undefined)) return own;
   const counts = reader.messageCounts();
   return SEVERITY_NAMES.map((name) => counts.get(SEVERITIES[name]) ?? 0);
+}
+
+function messagesOf(reader: Reader, query: MessageQuery): MessageView[] {
+  const found = reader.messages({
+    ...query,
+    before: query.before ?? Number.MAX_SAFE_INTEGER,
+    severity: SEVERITIES[query.severity],
+    since: Math.round(query.since * 1e6),
+  });
+  return found.map(viewMessage);
 }
 
 function viewMessage({ id, time, severity, source, message }: StoredMessage): MessageView {

@@ -6,7 +6,7 @@ export {
   readDetails,
   readLayer,
   readMessages,
-  readNamedChildren,
+  readNews,
   readTree,
   type ChildQuery,
   type MessageQuery,

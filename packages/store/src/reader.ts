@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
 import {
   AGGREGATIONS,
@@ -104,6 +104,8 @@ const SELECTED: Readonly<Record<Selection, string>> = {
 /** Reads one layer's database, during the layer's life and after it. Nothing is ever written. */
 export class Reader {
   readonly #database: DatabaseSync;
+  /** Statements by their text: preparing one takes longer than to look up a row with it. */
+  readonly #statements = new Map<string, StatementSync>();
 
   /** Throws where there is no readable database. */
   constructor(path: string) {
@@ -128,7 +130,7 @@ export class Reader {
       WHERE id > ? AND id < ? AND severity >= ? AND time >= ? ORDER BY id ${last ? 'DESC' : ''} LIMIT ?`;
     const found: StoredMessage[] = [];
     let characters = 0;
-    const rows = this.#database.prepare(sql).iterate(after, before, severity, since, limit);
+    const rows = this.#prepared(sql).iterate(after, before, severity, since, limit);
     for (const row of rows) {
       const read = v.parse(message, row);
       characters += read.message.length;
@@ -205,10 +207,16 @@ export class Reader {
   }
 
   #all(sql: string, ...values: (string | number)[]): unknown[] {
-    return this.#database.prepare(sql).all(...values);
+    return this.#prepared(sql).all(...values);
   }
 
   #number(sql: string): number {
-    return v.parse(v.object({ n: v.number() }), this.#database.prepare(sql).get()).n;
+    return v.parse(v.object({ n: v.number() }), this.#prepared(sql).get()).n;
+  }
+
+  #prepared(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 }

@@ -11,7 +11,7 @@ import {
   readChildren,
   readLayer,
   readMessages,
-  readNamedChildren,
+  readNews,
   type MessageQuery,
 } from '@gator/store';
 
@@ -135,12 +135,10 @@ export class Feed {
     if (fresh === 0 && this.#changed.size === 0 && !this.#isOwed && !ended) return undefined;
     const { directory, flush } = this.#options;
     flush();
-    const layer = readLayer(directory);
-    if (layer === undefined) return undefined;
     const idents = [...this.#changed].slice(-AT_MOST);
-    const children = readNamedChildren(directory, idents) ?? [];
-    const page = readMessages(directory, { ...ALL, after: this.#told, limit: AT_MOST });
-    const messages = page?.messages ?? [];
+    const news = readNews(directory, idents, { ...ALL, after: this.#told, limit: AT_MOST });
+    if (news === undefined) return undefined;
+    const { layer, children, messages } = news;
     const missed = {
       messages: Math.max(0, fresh - messages.length),
       children: this.#changed.size - idents.length,
