@@ -28,7 +28,7 @@ export async function list(folder: string, flags: ListFlags): Promise<ExitStatus
   const latest = latestIn(folder);
   const rows: Row[] = [];
   for (const run of await listRuns(folder)) {
-    const size = await sizeOf(run.directory);
+    const size = sizeOf(run.directory);
     rows.push({ ...run, size, latest: realpathSync(run.directory) === latest });
   }
   const { output, paint } = standardCanvas();

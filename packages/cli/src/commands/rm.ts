@@ -66,7 +66,7 @@ async function removeOne(asked: string, say: (text: string) => void): Promise<st
   if (!isOver(run)) return `the run in ${shown} is live: stop it first, with gator stop`;
   const survivor = run.standing === 'lost' ? survivorIn(directory) : undefined;
   if (survivor !== undefined) return `the run in ${shown} is lost, but ${visible(survivor)}`;
-  const size = await sizeOf(directory);
+  const size = sizeOf(directory);
   // It goes out of the way in one step, so that no half of a run is left under its name.
   const aside = join(dirname(directory), `.removed-${basename(directory)}`);
   renameSync(directory, aside);
