@@ -6,7 +6,7 @@ import { makeProgram } from './program.ts';
 /** The command line's entry. The process ends by itself when its command has ended. */
 async function main(words: readonly string[]): Promise<ExitStatus> {
   if (words[0] === '--version' || words[0] === '-V') {
-    const { VERSION } = await import('@gator/core');
+    const { VERSION } = await import('@gator/core/version');
     process.stdout.write(`gator ${VERSION}\n`);
     return EXIT.success;
   }

@@ -1,8 +1,11 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Reader } from './reader.ts';
+import { SEVERITIES, type Severity } from '@gator/protocol';
+import { Reader, selectMessages } from './reader.ts';
 import { newChild } from './new-child.ts';
 import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Recorder } from './recorder.ts';
@@ -41,6 +44,46 @@ describe('Reader', () => {
     ]);
     expect(reader.messages({ after: 0, limit: 2 }).map(({ id }) => id)).toEqual([1, 2]);
     expect(reader.messages({ after: 5, limit: 10 })).toEqual([]);
+    reader.close();
+    recorder.close();
+  });
+
+  it('gives what is at least so severe, the first or the last of it, in order', () => {
+    const severity = fc.constantFrom(...Object.values(SEVERITIES));
+    const query = fc.record({ severity, last: fc.boolean(), limit: fc.nat({ max: 9 }) });
+    const { recorder, reader } = open();
+    let ids: { readonly id: number; readonly severity: Severity }[] = [];
+    fc.assert(
+      fc.property(fc.array(severity), query, (fresh, { limit, ...wanted }) => {
+        fresh.forEach((each) => {
+          recorder.message([0, each, 'stdout', 'line']);
+        });
+        recorder.flush();
+        ids = [
+          ...ids,
+          ...fresh.map((each, place) => ({ id: ids.length + place + 1, severity: each })),
+        ];
+        const all = ids.filter((each) => each.severity >= wanted.severity).map(({ id }) => id);
+        const expected = wanted.last
+          ? all.slice(Math.max(0, all.length - limit))
+          : all.slice(0, limit);
+        expect(reader.messages({ ...wanted, limit }).map(({ id }) => id)).toEqual(expected);
+      }),
+    );
+    reader.close();
+    recorder.close();
+  });
+
+  it('looks at no other messages to find errors', () => {
+    const { recorder, reader } = open();
+    const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });
+    for (const last of [false, true]) {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${selectMessages(SEVERITIES.ERROR, last)}`);
+      expect(plan.all(0, 9, SEVERITIES.ERROR, 0, 9)).toMatchObject([
+        { detail: 'SEARCH messages USING INDEX errors (id>? AND id<?)' },
+      ]);
+    }
+    database.close();
     reader.close();
     recorder.close();
   });

@@ -101,6 +101,17 @@ const SELECTED: Readonly<Record<Selection, string>> = {
   skipped: "result = 'SKIPPED'",
 };
 
+/**
+ * Selects messages by the lowest and the highest id, severity, time and number of them. SQLite uses the index of
+ * errors only where the statement itself, and not a value given to it, says that nothing else is wanted.
+ */
+export function selectMessages(severity: Severity, last: boolean): string {
+  const grave = severity >= SEVERITIES.ERROR ? `AND severity >= ${String(SEVERITIES.ERROR)}` : '';
+  return `SELECT id, time, severity, source, message FROM messages
+    WHERE id > ? AND id < ? AND severity >= ? ${grave} AND time >= ?
+    ORDER BY id ${last ? 'DESC' : ''} LIMIT ?`;
+}
+
 /** Reads one layer's database, during the layer's life and after it. Nothing is ever written. */
 export class Reader {
   readonly #database: DatabaseSync;
@@ -126,11 +137,15 @@ export class Reader {
     since = 0,
     last = false,
   }: Partial<MessageRange>): StoredMessage[] {
-    const sql = `SELECT id, time, severity, source, message FROM messages
-      WHERE id > ? AND id < ? AND severity >= ? AND time >= ? ORDER BY id ${last ? 'DESC' : ''} LIMIT ?`;
     const found: StoredMessage[] = [];
     let characters = 0;
-    const rows = this.#prepared(sql).iterate(after, before, severity, since, limit);
+    const rows = this.#prepared(selectMessages(severity, last)).iterate(
+      after,
+      before,
+      severity,
+      since,
+      limit,
+    );
     for (const row of rows) {
       const read = v.parse(message, row);
       characters += read.message.length;
