@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { attributeIn, valueIn } from './database.ts';
 import { Run } from './gator.ts';
-import { cpuOfEnded, Peaks, type Peak } from './processes.ts';
+import { cpuOfEnded, Uses, type Use } from './processes.ts';
 import { printPairs, printSingles, type Pair } from './table.ts';
 
 const CLIENTS = 20;
@@ -20,7 +20,7 @@ interface Measured {
   readonly seconds: number;
   /** Seconds of CPU of all processes of the run. */
   readonly cpu: number;
-  readonly peaks: Readonly<Record<(typeof LAYERS)[number], Peak>>;
+  readonly uses: Readonly<Record<(typeof LAYERS)[number], Use>>;
 }
 
 /** What the clients of one run came to. */
@@ -71,9 +71,9 @@ async function measure(spec: string, tracking: string, jobs: number): Promise<Me
   const before = cpuOfEnded();
   const start = performance.now();
   const run = new Run(spec, tracking, SLOTS);
-  const peaks = new Peaks();
+  const uses = new Uses();
   const looking = setInterval(() => {
-    look(run, peaks);
+    look(run, uses);
   }, LOOK);
   await run.end();
   clearInterval(looking);
@@ -81,13 +81,13 @@ async function measure(spec: string, tracking: string, jobs: number): Promise<Me
   const cpu = cpuOfEnded() - before;
   const passed = valueIn(join(tracking, 'db.sqlite'), 'SELECT passed FROM children');
   if (passed !== jobs) throw new Error(`${String(passed)} of ${String(jobs)} jobs passed`);
-  return { seconds, cpu, peaks: { root: peaks.of('root'), tier: peaks.of('tier') } };
+  return { seconds, cpu, uses: { root: uses.of('root'), tier: uses.of('tier') } };
 }
 
-function look(run: Run, peaks: Peaks): void {
-  peaks.look('root', run.pid);
+function look(run: Run, uses: Uses): void {
+  uses.look('root', run.pid);
   const tier = attributeIn(join(run.tracking, 'tier/db.sqlite'), 'pid');
-  if (tier !== undefined) peaks.look('tier', Number(tier));
+  if (tier !== undefined) uses.look('tier', Number(tier));
 }
 
 function costIn(data: unknown): Cost {
@@ -112,8 +112,9 @@ function print(
       pair('seconds', ({ seconds }) => seconds),
       pair("CPU seconds of the run's processes", ({ cpu }) => cpu),
       ...LAYERS.flatMap((layer) => [
-        pair(`peak RSS of the ${layer}, MiB`, ({ peaks }) => peaks[layer].rss),
-        pair(`peak PSS of the ${layer}, MiB`, ({ peaks }) => peaks[layer].pss),
+        pair(`CPU seconds of the ${layer}`, ({ uses }) => uses[layer].cpu),
+        pair(`peak RSS of the ${layer}, MiB`, ({ uses }) => uses[layer].rss),
+        pair(`peak PSS of the ${layer}, MiB`, ({ uses }) => uses[layer].pss),
       ]),
     ],
   );

@@ -34,16 +34,8 @@ export function readLayer(directory: string): LayerView | undefined {
 }
 
 /** A page of a layer's children. */
-export function readChildren(
-  directory: string,
-  { after, limit, only }: ChildQuery,
-): Reply<'children'> | undefined {
-  return read(directory, (reader) => {
-    const path = pathOf(reader);
-    const rows = reader.children(only, after, limit);
-    const children = rows.map((row) => describeChild(reader, row, directory, path));
-    return { children, total: reader.childCount(only) };
-  });
+export function readChildren(directory: string, query: ChildQuery): Reply<'children'> | undefined {
+  return read(directory, (reader) => childrenOf(reader, directory, pathOf(reader), query));
 }
 
 /** One child, by its ident. */
@@ -67,6 +59,24 @@ export function readBelow(parent: string, ident: string): LayerView | undefined 
   const known = { ...own, dependencies, updated };
   const isCutOff = state === 'COMPLETE' && own.state !== 'COMPLETE';
   return isCutOff ? { ...known, state, result, reason, stopped, counts } : known;
+}
+
+/** What a client is told first: a layer, a page of its children and one of its messages, at one look. */
+export function readSnapshot(
+  directory: string,
+  children: ChildQuery,
+  messages: MessageQuery,
+): Reply<'subscribe'> | undefined {
+  return read(directory, (reader) => {
+    const layer = describeLayer(reader, directory);
+    const page = childrenOf(reader, directory, layer.path, children);
+    return {
+      layer,
+      children: page.children,
+      children_total: page.total,
+      messages: messagesOf(reader, messages),
+    };
+  });
 }
 
 /** A layer, those of its children that there are of some idents, and a page of its messages, at one look. */
@@ -140,6 +150,17 @@ function messagesIn(reader: Reader, metrics: readonly StoredMetric[]): number[] 
   if (own.every((count) => count !== undefined)) return own;
   const counts = reader.messageCounts();
   return SEVERITY_NAMES.map((name) => counts.get(SEVERITIES[name]) ?? 0);
+}
+
+function childrenOf(
+  reader: Reader,
+  directory: string,
+  path: string,
+  { only, after, limit }: ChildQuery,
+): Reply<'children'> {
+  const rows = reader.children(only, after, limit);
+  const children = rows.map((row) => describeChild(reader, row, directory, path));
+  return { children, total: reader.childCount(only) };
 }
 
 function messagesOf(reader: Reader, query: MessageQuery): MessageView[] {

@@ -7,6 +7,7 @@ export {
   readLayer,
   readMessages,
   readNews,
+  readSnapshot,
   readTree,
   type ChildQuery,
   type MessageQuery,

@@ -1,19 +1,7 @@
 import type { Asker } from '@gator/client';
-import {
-  encodeRequest,
-  failure,
-  value,
-  type Delta,
-  type Expected,
-  type Reply,
-} from '@gator/protocol';
-import {
-  readChildren,
-  readLayer,
-  readMessages,
-  readNews,
-  type MessageQuery,
-} from '@gator/store';
+import { failure, value, type Delta, type Expected, type Reply } from '@gator/protocol';
+import { readNews, readSnapshot, type MessageQuery } from '@gator/store';
+import { DeltaFrames, NOTHING_MISSED, type Missed } from './delta-frames.ts';
 
 /** Milliseconds between deltas. */
 const TICK = 200;
@@ -25,13 +13,12 @@ const BACKLOG = 256 * 1024;
 const SNAPSHOT_CHILDREN = 1000;
 const SNAPSHOT_MESSAGES = 100;
 
-const NONE: Delta['missed'] = { messages: 0, children: 0 };
 const ALL: MessageQuery = { after: 0, limit: 0, severity: 'DEBUG', since: 0, last: true };
 
 /** One client, and how much was not told to it because it did not read. */
 interface Subscriber {
   readonly messages: boolean;
-  missed: { messages: number; children: number };
+  missed: Missed;
 }
 
 export interface FeedOptions {
@@ -80,7 +67,7 @@ export class Feed {
     this.#told = this.#recorded;
     const snapshot = this.#snapshot(messages);
     if (!snapshot.ok) return snapshot;
-    this.#subscribers.set(asker, { messages, missed: { messages: 0, children: 0 } });
+    this.#subscribers.set(asker, { messages, missed: NOTHING_MISSED });
     this.#timer ??= setInterval(() => {
       this.#tell(false);
     }, TICK).unref();
@@ -97,17 +84,14 @@ export class Feed {
   #snapshot(messages: boolean): Expected<Reply<'subscribe'>> {
     const { directory, flush } = this.#options;
     flush();
-    const layer = readLayer(directory);
-    const children = readChildren(directory, { after: 0, limit: SNAPSHOT_CHILDREN, only: 'all' });
-    const last = readMessages(directory, { ...ALL, limit: messages ? SNAPSHOT_MESSAGES : 0 });
-    if (layer === undefined || children === undefined || last === undefined)
-      return failure('the layer has not recorded anything yet');
-    return value({
-      layer,
-      children: children.children,
-      children_total: children.total,
-      messages: last.messages,
-    });
+    const snapshot = readSnapshot(
+      directory,
+      { after: 0, limit: SNAPSHOT_CHILDREN, only: 'all' },
+      { ...ALL, limit: messages ? SNAPSHOT_MESSAGES : 0 },
+    );
+    return snapshot === undefined
+      ? failure('the layer has not recorded anything yet')
+      : value(snapshot);
   }
 
   #tell(ended: boolean): void {
@@ -118,8 +102,8 @@ export class Feed {
     }
     const delta = this.#delta(ended);
     if (delta === undefined) return;
-    const text = encodeRequest('delta', delta);
-    for (const [asker, subscriber] of this.#subscribers) send(asker, subscriber, delta, text);
+    const frames = new DeltaFrames(delta);
+    for (const [asker, subscriber] of this.#subscribers) send(asker, subscriber, delta, frames);
   }
 
   /** Nobody listens: nothing is kept for anybody. */
@@ -156,28 +140,23 @@ export class Feed {
   }
 }
 
-/** Sends a delta, or its end alone, to one client. One that does not read is passed over. */
-function send(asker: Asker, subscriber: Subscriber, delta: Delta, text: string): void {
+/** Sends a delta to one client. One that does not read is passed over, and told of the end alone. */
+function send(asker: Asker, subscriber: Subscriber, delta: Delta, frames: DeltaFrames): void {
   const { messages, missed } = subscriber;
-  const isBehind = asker.backlog > BACKLOG;
-  if (isBehind) {
-    missed.messages += delta.messages.length + delta.missed.messages;
-    missed.children += delta.children.length + delta.missed.children;
-    if (!delta.ended) return;
+  if (asker.backlog <= BACKLOG) {
+    asker.send(frames.frame(messages, missed));
+    subscriber.missed = NOTHING_MISSED;
+    return;
   }
-  const told = isBehind ? { ...delta, messages: [], children: [], missed: NONE } : delta;
-  const isPlain = told === delta && messages && missed.messages + missed.children === 0;
-  asker.send(isPlain ? text : encodeRequest('delta', forOne(subscriber, told)));
-  subscriber.missed = { messages: 0, children: 0 };
+  const missedNow = {
+    messages: missed.messages + delta.messages.length + delta.missed.messages,
+    children: missed.children + delta.children.length + delta.missed.children,
+  };
+  if (delta.ended) asker.send(new DeltaFrames(endOf(delta)).frame(messages, missedNow));
+  else subscriber.missed = missedNow;
 }
 
-function forOne({ messages, missed }: Subscriber, delta: Delta): Delta {
-  return {
-    ...delta,
-    messages: messages ? delta.messages : [],
-    missed: {
-      messages: messages ? delta.missed.messages + missed.messages : 0,
-      children: delta.missed.children + missed.children,
-    },
-  };
+/** The last delta without what has changed: what a client that is behind can be told at most. */
+function endOf(delta: Delta): Delta {
+  return { ...delta, messages: [], children: [], missed: NOTHING_MISSED };
 }
