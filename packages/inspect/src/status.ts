@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import {
+  addJobs,
   resourcesOf,
+  subtractJobs,
   value,
   waitingJobs,
   type Expected,
+  type JobCounts,
   type LayerView,
   type Selection,
   type Totals,
@@ -59,6 +62,8 @@ const unitsSchema = v.array(v.tuple([v.string(), v.number()]));
 /** A node as it was walked, before it is known who holds what others wait for. */
 interface Walked {
   readonly view: LayerView;
+  /** Its jobs as its parent knew them, which hears of changes a little later. */
+  readonly known: JobCounts;
   readonly children: readonly Walked[];
   readonly folded: StatusNode['folded'];
   /** Shapes that some of its jobs wait for. */
@@ -113,11 +118,12 @@ class Walk {
     const { listed, folded } = await this.#list(layer, view, level);
     const children: Walked[] = [];
     for (const child of listed) children.push(await this.#child(layer, child, level + 1));
-    return { view, children, folded, waiting, pending: [] };
+    return { view, known: view.counts, children, folded, waiting, pending: [] };
   }
 
   #leaf(view: LayerView, pending: LayerView['dependencies'] = []): Walked {
-    return { view, children: [], folded: foldedOf({}), waiting: [], pending };
+    const none = { children: [], folded: foldedOf({}), waiting: [] };
+    return { view, known: view.counts, ...none, pending };
   }
 
   async #child(parent: Layer, view: LayerView, level: number): Promise<Walked> {
@@ -127,9 +133,10 @@ class Walk {
     if (view.kind === 'job' || !isNotable || view.result === 'SKIPPED') return this.#leaf(view);
     const layer = await parent.below(view);
     if (!layer.ok) return this.#leaf(view);
-    const node = await this.node(layer.value, view, level);
+    const own = await layer.value.view();
+    const node = await this.node(layer.value, own.ok ? own.value : view, level);
     layer.value.close();
-    return node;
+    return { ...node, known: view.counts };
   }
 
   /** What the run may hold, which the first tier knows, and the shapes that are waited for in a tier. */
@@ -215,7 +222,15 @@ function explained(walked: Walked, walk: Walk): StatusNode {
   // Where children say what they wait for, their parents need not repeat it.
   const isTold = children.some(({ state, why }) => state !== 'COMPLETE' && why !== '');
   const why = isTold && view.state !== 'COMPLETE' ? '' : whyOf(walked, walk);
-  return { ...view, why, children, folded };
+  return { ...view, counts: countsOf(walked, children), why, children, folded };
+}
+
+/** The jobs of a layer, with what those below it have told since it heard of them last. */
+function countsOf({ view, children }: Walked, explained: readonly StatusNode[]): JobCounts {
+  return children.reduce((counts, { known }, place) => {
+    const newer = explained[place]?.counts ?? known;
+    return addJobs(counts, subtractJobs(newer, known));
+  }, view.counts);
 }
 
 function whyOf({ view, pending, waiting }: Walked, { totals, holders }: Walk): string {

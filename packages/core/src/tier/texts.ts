@@ -25,12 +25,22 @@ export function tierAttributes(
   };
 }
 
-/** How far a tier's jobs are, and which units some of them wait for. */
-export function progressAttributes(
-  { active, passed, failed, aborted, skipped }: JobCounts,
+/** How far a tier's jobs are. */
+export function countAttributes({
+  active,
+  passed,
+  failed,
+  aborted,
+  skipped,
+}: JobCounts): Readonly<Record<string, AttributeValue>> {
+  return { active, passed, failed, aborted, skipped };
+}
+
+/** Which units some of a tier's jobs wait for. */
+export function waitingAttributes(
   waiting: readonly Units[],
 ): Readonly<Record<string, AttributeValue>> {
-  return { active, passed, failed, aborted, skipped, waiting: JSON.stringify(waiting) };
+  return { waiting: JSON.stringify(waiting) };
 }
 
 /** A tier's first message. */

@@ -34,7 +34,13 @@ import { TierMachine } from './machine.ts';
 import { mostOf } from './most.ts';
 import type { Child } from './roster.ts';
 import { Tally } from './tally.ts';
-import { endedLine, progressAttributes, runningLine, tierAttributes } from './texts.ts';
+import {
+  countAttributes,
+  endedLine,
+  runningLine,
+  tierAttributes,
+  waitingAttributes,
+} from './texts.ts';
 import { Upward } from './upward.ts';
 
 /** What a tier is built on: the process around it, and its child processes. */
@@ -133,6 +139,8 @@ export class Tier implements RunningLayer {
   #react(event: TierEvent): void {
     this.#upward.changed();
     for (const effect of this.#machine.react(event, now())) this.#perform(effect);
+    // In one piece with what it brought for the children, so that the two never disagree.
+    this.journal.recorder.attributes(countAttributes(this.#tally.counts));
   }
 
   #perform(effect: TierEffect): void {
@@ -243,7 +251,7 @@ export class Tier implements RunningLayer {
     const groups: Folds = mergeAll(metrics, reservedMetrics(counts, messages, now()));
     for (const [name, fold] of Object.entries(groups))
       this.journal.recorder.metric('group', name, fold);
-    this.journal.recorder.attributes(progressAttributes(counts, this.#machine.waiting()));
+    this.journal.recorder.attributes(waitingAttributes(this.#machine.waiting()));
     const failures = this.#tally.takeFailures();
     const artefacts = this.#tally.takeArtefacts();
     return {
