@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { attributes } from './support/records.ts';
 import { lacksTmux, test } from './support/terminal.ts';
 
 const SPEC = `!JobGroup
@@ -69,6 +70,29 @@ describe.skipIf(lacksTmux)('on a terminal', () => {
     await terminal.type('echo status $?');
     await terminal.until(/status 130\n/);
     expect(await terminal.hasCursor()).toBe(true);
+  });
+
+  test('the key i and SIGUSR1 print how the run is, and the view goes on below', async ({
+    folder,
+    puppets,
+    open,
+  }) => {
+    folder.write({ 'live.yaml': SPEC });
+    const terminal = await open(80, 24);
+    await terminal.type(COMMAND);
+    const jobs = await puppets.enterAll('live/bad', 'live/one', 'live/two');
+    await terminal.until(/3 running/);
+    await terminal.press('i');
+    const shown = await terminal.until(/^RUN {3}live: 0\/3[^]*─ RUN {3}bad[^]*\] 0\/3/m);
+    expect(shown).toMatch(/─ RUN {3}two/);
+    barOf(shown);
+    await jobs[0]?.exit(2);
+    await terminal.until(/\] 1\/3/);
+    const root = attributes(folder.at('tracking/latest'))['pid'];
+    process.kill(Number(root), 'SIGUSR1');
+    barOf(await terminal.until(/^RUN {3}live: 1\/3[^]*─ FAIL {2}bad[^]*\] 1\/3/m));
+    for (const job of jobs.slice(1)) await job.exit(0);
+    await terminal.until(/^FAIL {3}live: 2 passed, 1 failed of 3 jobs[^]*[$#]$/m);
   });
 
   test('Ctrl-Z gives the terminal back until the run goes on', async ({

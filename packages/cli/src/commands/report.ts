@@ -4,6 +4,7 @@ import { readUsage, reportUsage } from '@gator/core';
 import { LATEST, TRACKING } from '@gator/store';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { safeJson } from '../output/json.ts';
 import { standardCanvas } from '../output/standard.ts';
 import { usageLines } from '../output/usage.ts';
 
@@ -19,8 +20,7 @@ export async function report(
   }
   const rows = reportUsage(readUsage(directory));
   const { output, paint } = standardCanvas();
-  const text =
-    flags.json === true ? JSON.stringify(rows, null, 2) : usageLines(rows, paint).join('\n');
+  const text = flags.json === true ? safeJson(rows, 2) : usageLines(rows, paint).join('\n');
   output.write(`${text}\n`);
   await output.flush();
   return EXIT.success;

@@ -8,6 +8,7 @@ import { Screen } from '../live/screen.ts';
 import type { StatusFlags } from '../options/look-flags.ts';
 import { isTerminal } from '../output/colour.ts';
 import type { Canvas } from '../output/reporter.ts';
+import { safeJson } from '../output/json.ts';
 import { standardCanvas } from '../output/standard.ts';
 import { modelOf } from '../view/model-of.ts';
 import { statusLines } from '../view/status-lines.ts';
@@ -60,7 +61,7 @@ function text(node: StatusNode, { paint, folder, now }: Canvas): string {
 
 /** One object a layer, nested; what is folded only matters where it is drawn. */
 function json(node: StatusNode): string {
-  return JSON.stringify(node, (key, value: unknown) => (key === 'folded' ? undefined : value), 2);
+  return safeJson(node, 2, 'folded');
 }
 
 /** Draws it again and again until the layer has ended: in place on a terminal, as lines elsewhere. */

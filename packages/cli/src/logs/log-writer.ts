@@ -1,6 +1,7 @@
 import type { LogLine } from '@gator/inspect';
 import { SEVERITIES } from '@gator/protocol';
 import type { MessageRow } from '@gator/store';
+import { safeJson } from '../output/json.ts';
 import { Messages } from '../output/messages.ts';
 import type { Canvas } from '../output/reporter.ts';
 
@@ -52,5 +53,5 @@ export class LogWriter {
 
 function json({ path, message }: LogLine): string {
   const { uid, timestamp: time, severity, source, message: text } = message;
-  return `${JSON.stringify({ path, uid, time, severity, source, message: text })}\n`;
+  return `${safeJson({ path, uid, time, severity, source, message: text })}\n`;
 }

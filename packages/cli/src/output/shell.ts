@@ -26,6 +26,11 @@ function octal(character: string): string {
   return bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
 
+/** A command on a file or folder as it can be copied: the path is as seen from the current folder, where that is shorter. */
+export function commandOn(words: string, path: string, folder: string): string {
+  return typeable(`${words} ${shellWord(shortPath(path, folder))}`);
+}
+
 /** A path as seen from a folder, where that is shorter. */
 export function shortPath(path: string, folder: string): string {
   const short = relative(folder, path);

@@ -3,7 +3,7 @@ import type { Failure, JobCounts, Verdict } from '@gator/protocol';
 import { verbOfVerdict } from '../view/verb.ts';
 import type { Paint } from './colour.ts';
 import { formatDuration } from './duration.ts';
-import { shellWord, shortPath } from './shell.ts';
+import { commandOn, shortPath } from './shell.ts';
 import { visible } from './visible.ts';
 
 /** Failures that are named. */
@@ -49,10 +49,9 @@ function failureLines(summary: Summary, folder: string, paint: Paint): string[] 
 
 function failureEntry(failure: Failure, folder: string, paint: Paint): string[] {
   const { path, verdict, reason, error, directory } = failure;
-  const target = shellWord(shortPath(directory, folder));
   const lines = [`${verb(verdict, paint)} ${paint('bold', visible(path))}: ${visible(reason)}`];
   if (error !== null) lines.push(`${MARGIN}error: ${visible(error)}`);
-  return [...lines, `${MARGIN}more: ${visible(`gator show ${target}`)}`];
+  return [...lines, `${MARGIN}more: ${commandOn('gator show', directory, folder)}`];
 }
 
 function headline(summary: Summary, paint: Paint): string {

@@ -3,7 +3,7 @@ import { formatMemory } from '@gator/spec';
 import { SEVERITY_NAMES, type Failure, type LayerDetails, type LayerView } from '@gator/protocol';
 import { formatDuration } from '../output/duration.ts';
 import type { Paint } from '../output/colour.ts';
-import { shellWord, shortPath, typeable } from '../output/shell.ts';
+import { commandOn, typeable } from '../output/shell.ts';
 import { sparkline } from '../output/sparkline.ts';
 import { visible } from '../output/visible.ts';
 import { stages } from '../view/status-lines.ts';
@@ -89,7 +89,7 @@ function errorLines({ details, failed }: Shown, folder: string, paint: Paint): R
   const errors = details.errors.map(({ message }): string => paint('red', visible(message)));
   const bad = failed.map(
     ({ path, reason, directory }) =>
-      `${paint('bold', visible(path))}: ${visible(reason)}  (${command('gator show', directory, folder)})`,
+      `${paint('bold', visible(path))}: ${visible(reason)}  (${commandOn('gator show', directory, folder)})`,
   );
   return [...labelled('errors', errors), ...labelled('failed', bad)];
 }
@@ -145,17 +145,13 @@ function more(count: number): string[] {
 function commandLines({ view, details }: Shown, folder: string): Row[] {
   if (view.started === null) return [];
   const again = rerun(details);
-  const rows: Row[] = [['more', command('gator logs', view.directory, folder)]];
+  const rows: Row[] = [['more', commandOn('gator logs', view.directory, folder)]];
   if (view.kind === 'job')
-    rows.push(['', command('cat', join(view.directory, 'output.log'), folder)]);
-  rows.push(['again', command('gator', join(view.directory, 'spec.yaml'), folder)]);
+    rows.push(['', commandOn('cat', join(view.directory, 'output.log'), folder)]);
+  rows.push(['again', commandOn('gator', join(view.directory, 'spec.yaml'), folder)]);
   if (again.command !== undefined) rows.push(['by hand', typeable(again.command)]);
   if (again.masked.length > 0) rows.push(['', `not shown: ${visible(again.masked.join(', '))}`]);
   return rows;
-}
-
-function command(words: string, path: string, folder: string): string {
-  return typeable(`${words} ${shellWord(shortPath(path, folder))}`);
 }
 
 function labelled(label: string, lines: readonly string[]): Row[] {

@@ -3,7 +3,7 @@ import { endedJobs, waitingJobs, type JobCounts, type LayerView } from '@gator/p
 import { progressLine } from '../live/figures.ts';
 import { fitLine, type Line } from '../live/line.ts';
 import { formatDuration } from '../output/duration.ts';
-import { shellWord, shortPath } from '../output/shell.ts';
+import { commandOn } from '../output/shell.ts';
 import { formatCounts } from '../output/summary.ts';
 import { visible } from '../output/visible.ts';
 import { failuresIn, sinceOf } from './model-of.ts';
@@ -34,7 +34,7 @@ export function headline(layer: LayerView, why: string, now: number): Line {
   return [
     [verb.style, verb.text.padEnd(VERB_WIDTH)],
     ['bold', ` ${visible(layer.path)}`],
-    ['plain', `: ${headlineFigures(layer, now)}${because(why)}`],
+    ['plain', `: ${headlineFigures(layer, now)}${because(layer, why)}`],
   ];
 }
 
@@ -70,7 +70,7 @@ export function layerPieces(layer: LayerView, why: string, now: number): Line {
     ['bold', ` ${visible(layer.ident)}`],
     ['plain', `${size}${counts}`],
     ['dim', took(layer, now)],
-    ['plain', because(why)],
+    ['plain', because(layer, why)],
   ];
 }
 
@@ -93,17 +93,18 @@ function took({ started, stopped }: LayerView, now: number): string {
   return `  ${formatDuration((stopped ?? now / 1e6) - started)}`;
 }
 
-function because(why: string): string {
-  return why === '' ? '' : `  ${visible(why).replaceAll('\t', ' ')}`;
+/** A reason that only repeats the counts says nothing new. */
+function because({ counts }: LayerView, why: string): string {
+  const repeats = why.endsWith(` of ${jobsText(counts.total)}`);
+  return why === '' || repeats ? '' : `  ${visible(why).replaceAll('\t', ' ')}`;
 }
 
 function hints(status: StatusNode, { folder }: StatusFormat): Line[] {
   const failures = [...failuresIn(status)].slice(0, HINTS);
   if (failures.length === 0) return [];
-  const lines = failures.map(({ directory }): Line => {
-    const target = visible(shellWord(shortPath(directory, folder)));
-    return [['plain', `more: gator show ${target}`]];
-  });
+  const lines = failures.map(({ directory }): Line => [
+    ['plain', `more: ${commandOn('gator show', directory, folder)}`],
+  ]);
   return [[['plain', '']], ...lines];
 }
 
