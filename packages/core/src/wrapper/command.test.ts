@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Command, startFault, type CommandOptions, type CommandReport } from './command.ts';
+import { Command, type CommandOptions, type CommandReport } from './command.ts';
 import { groupLives } from './group.ts';
 
 let folder = '';
@@ -161,16 +161,11 @@ describe('a command that cannot start', () => {
   });
 
   it('leaves nothing open of its outputs where its arguments are too long', async () => {
-    const long = ['true', 'x'.repeat(4_000_000)] as const;
-    let thrown: unknown;
-    try {
-      start(long);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(startFault(thrown, { command: 'true', cwd: folder })).toMatch(
-      /too long for this system$/,
-    );
+    const { end } = await start(['true', 'x'.repeat(4_000_000)]).ended;
+    expect(end).toEqual({
+      id: 'not-started',
+      reason: "cannot start 'true': its arguments and environment are too long for this system",
+    });
     expect(await sh('echo next')).toMatchObject({ stdout: 'next\n', leaks: [] });
   });
 });

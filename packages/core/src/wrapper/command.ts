@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { PipeMaker, readPipe, type OutputPipe } from './pipes.ts';
 import { endGroup, groupEnds } from './group.ts';
+import type { CommandProcess, StartOptions } from './process/command-process.ts';
+import { startProcess } from './process/start-process.ts';
 import type { CommandEnd } from './verdict.ts';
 
 /** Milliseconds that output may still come after everything that the job started in its group has ended. */
@@ -15,11 +15,7 @@ const pipes = new PipeMaker();
 
 type OnOutput = (source: 'stdout' | 'stderr', chunk: Buffer) => Promise<void> | undefined;
 
-export interface CommandOptions {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+export interface CommandOptions extends StartOptions {
   /** Milliseconds between asking the job to end and ending it. */
   readonly grace: number;
   /** Takes a chunk; the next one waits for the promise, where there is one. */
@@ -48,7 +44,7 @@ export interface CommandReport {
  */
 export class Command {
   readonly #options: CommandOptions;
-  readonly #child: ChildProcess;
+  readonly #process: CommandProcess;
   readonly #readers: Promise<undefined>[] = [];
   readonly #streams: Pick<Readable, 'resume' | 'destroy'>[] = [];
   readonly #leaks: string[] = [];
@@ -56,11 +52,11 @@ export class Command {
   /** Settles when nothing of the command is left. Never fails. */
   readonly over: Promise<CommandReport>;
 
-  /** Starts the command; throws what `spawn` throws. */
+  /** Starts the command. */
   constructor(options: CommandOptions) {
     this.#options = options;
     const outputs = [pipes.open(0), pipes.open(1)] as const;
-    this.#child = start(options, outputs);
+    this.#process = start(options, outputs);
     this.#read('stdout', outputs[0]?.readEnd);
     this.#read('stderr', outputs[1]?.readEnd);
     this.over = this.#wait();
@@ -68,28 +64,21 @@ export class Command {
 
   /** Whether the command itself has ended; what it left may not have. */
   get exited(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+    return this.#process.exited;
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#process.pid;
   }
 
   /** Asks the whole group to end, and ends it after the grace; with `force` at once. */
   stop(force: boolean): void {
-    if (this.#child.pid !== undefined)
-      void endGroup(this.#child.pid, force ? 0 : this.#options.grace);
+    const { pid } = this.#process;
+    if (pid !== undefined) void endGroup(pid, force ? 0 : this.#options.grace);
   }
 
   async #wait(): Promise<CommandReport> {
-    const end = await new Promise<CommandEnd>((resolve) => {
-      this.#child.once('error', (error) => {
-        resolve({ id: 'not-started', reason: startFault(error, this.#options) });
-      });
-      this.#child.once('exit', (code, signal) => {
-        resolve(signal === null ? { id: 'exited', code: code ?? -1 } : { id: 'killed', signal });
-      });
-    });
+    const end = await this.#process.end;
     await this.#endLeftovers();
     this.#resume();
     await this.#drain();
@@ -98,7 +87,7 @@ export class Command {
 
   /** What the command has left running, in its group or as a daemon, is ended, and told. */
   async #endLeftovers(): Promise<void> {
-    const { pid } = this.#child;
+    const { pid } = this.#process;
     if (pid === undefined) return;
     const inGroup = !(await groupEnds(pid, PATIENCE));
     if (inGroup) await endGroup(pid, this.#options.grace);
@@ -143,63 +132,25 @@ export class Command {
     this.#readers.push(ended.promise);
     if (readEnd !== undefined) this.#streams.push(readPipe(readEnd, onData, onEnd));
     else {
-      const stream = this.#child[source];
-      stream?.on('data', (chunk: Buffer) => void onData(chunk)).once('close', onEnd);
-      if (stream !== null) this.#streams.push(stream);
+      const stream = this.#process[source];
+      if (stream === null) onEnd();
+      else {
+        stream.on('data', (chunk: Buffer) => void onData(chunk)).once('close', onEnd);
+        this.#streams.push(stream);
+      }
     }
   }
 }
 
 /** Starts a command on its outputs. The job's ends of them are its own from then on. */
 function start(
-  { command, args, cwd, env }: CommandOptions,
+  options: StartOptions,
   outputs: readonly [OutputPipe | null, OutputPipe | null],
-): ChildProcess {
-  const [stdout, stderr] = outputs.map((output) => output?.writeEnd ?? 'pipe');
+): CommandProcess {
+  const [stdout = 'pipe', stderr = 'pipe'] = outputs.map((output) => output?.writeEnd);
   try {
-    return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', stdout, stderr] });
-  } catch (error) {
-    for (const output of outputs) if (output !== null) closeSync(output.readEnd);
-    throw error;
+    return startProcess(options, { stdout, stderr });
   } finally {
     for (const output of outputs) if (output !== null) closeSync(output.writeEnd);
-  }
-}
-
-/** Why a command could not be started, in a person's words. */
-export function startFault(
-  error: unknown,
-  { command, cwd }: Pick<CommandOptions, 'command' | 'cwd'>,
-): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const folder = folderFault(cwd);
-  if (folder !== undefined) return folder;
-  switch (code) {
-    case 'ENOENT':
-      return `cannot start '${command}': ${absence(command, cwd)}`;
-    case 'EACCES':
-      return `cannot start '${command}': it is not an executable file`;
-    case 'E2BIG':
-      return `cannot start '${command}': its arguments and environment are too long for this system`;
-    default:
-      return `cannot start '${command}': ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
-/** The system says the same of a missing file and of a script whose interpreter is missing. */
-function absence(command: string, cwd: string): string {
-  if (!command.includes('/')) return 'not found on PATH';
-  return existsSync(resolve(cwd, command))
-    ? 'the interpreter that its first line names does not exist'
-    : 'there is no such file';
-}
-
-function folderFault(cwd: string): string | undefined {
-  try {
-    return statSync(cwd).isDirectory()
-      ? undefined
-      : `the working directory ${cwd} is not a directory`;
-  } catch {
-    return `the working directory ${cwd} does not exist`;
   }
 }

@@ -12,10 +12,11 @@ export function endStrays(directory: string): number {
 /**
  * Kills what belongs to a tracking directory among the processes that have lost their parent, as
  * daemons have. Such a process is a child of init then, or of the nearest ancestor of ours that
- * collects orphans: looking at our ancestors' children costs a fraction of looking at all.
+ * collects orphans: looking at our ancestors' children costs a fraction of looking at all, and at
+ * those alone that were not there at the last look, which is before the command's start, still less.
  */
 export function endOrphans(directory: string): number {
-  return orphans().filter((pid) => end(pid, directory)).length;
+  return newOrphans().filter((pid) => end(pid, directory)).length;
 }
 
 function end(pid: number, directory: string): boolean {
@@ -38,11 +39,25 @@ function processes(): number[] {
   }
 }
 
-function orphans(): number[] {
-  const found: number[] = [];
-  for (let pid = parentOf(process.pid); pid > 0; pid = parentOf(pid))
-    found.push(...childrenOf(pid));
-  return found;
+/** Milliseconds for which our ancestors are taken to be the same. */
+const ANCESTORS_LAST = 1000;
+let ancestors: { readonly pids: readonly number[]; readonly until: number } | undefined;
+/** Children of our ancestors at the last look. */
+let known: ReadonlySet<number> = new Set();
+
+function newOrphans(): number[] {
+  if (ancestors === undefined || Date.now() > ancestors.until)
+    ancestors = { pids: ancestorsOf(process.pid), until: Date.now() + ANCESTORS_LAST };
+  const present = ancestors.pids.flatMap(childrenOf);
+  const before = known;
+  known = new Set(present);
+  return present.filter((pid) => !before.has(pid));
+}
+
+function ancestorsOf(process: number): number[] {
+  const pids: number[] = [];
+  for (let pid = parentOf(process); pid > 0; pid = parentOf(pid)) pids.push(pid);
+  return pids;
 }
 
 /** The parent's pid; 0 above init, and where it cannot be read. */

@@ -10,7 +10,7 @@ import {
 export type CommandEnd =
   | { readonly id: 'not-started'; readonly reason: string }
   | { readonly id: 'exited'; readonly code: number }
-  | { readonly id: 'killed'; readonly signal: NodeJS.Signals };
+  | { readonly id: 'killed'; readonly signal: string };
 
 /** Everything that the verdict on a job depends on. */
 export interface Evidence {

@@ -20,7 +20,7 @@ import { Journal, now } from '../layer/journal.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
 import { breaches } from '../layer/thresholds.ts';
 import { Collector } from './artefacts/collector.ts';
-import { Command, startFault, type CommandReport } from './command.ts';
+import { Command, type CommandReport } from './command.ts';
 import { jobEnvironment } from './environment.ts';
 import { wrapperHandlers } from './handlers.ts';
 import { JobMetrics } from './job-metrics.ts';
@@ -124,23 +124,19 @@ export class Wrapper implements RunningLayer {
   ): Promise<CommandReport> {
     const { spec, options, directory } = this.assignment;
     if (this.#stopped !== undefined) return notStarted(this.#stopped);
-    try {
-      this.#command = new Command({
-        command,
-        args,
-        cwd: spec.cwd,
-        env,
-        grace: options.grace,
-        onOutput: (source, chunk) => {
-          this.#output.take(source, chunk);
-          return this.#host.upstream.pressure();
-        },
-        endStrays: () => endStrays(directory),
-        endOrphans: () => endOrphans(directory),
-      });
-    } catch (error) {
-      return notStarted(startFault(error, { command, cwd: spec.cwd }));
-    }
+    this.#command = new Command({
+      command,
+      args,
+      cwd: spec.cwd,
+      env,
+      grace: options.grace,
+      onOutput: (source, chunk) => {
+        this.#output.take(source, chunk);
+        return this.#host.upstream.pressure();
+      },
+      endStrays: () => endStrays(directory),
+      endOrphans: () => endOrphans(directory),
+    });
     const { pid } = this.#command;
     if (pid !== undefined) {
       this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(pid)}`);
