@@ -57,13 +57,16 @@ function makeFifo(): number {
   }
 }
 
+/** Buffers that no pipe reads into now. Memory outside of the heap is dear to free, and each job would leave two. */
+const spare: Buffer[] = [];
+
 /** Reads a pipe to its end. The chunk is used again afterwards; the next one waits for `onData`'s promise. */
 export function readPipe(
   readEnd: number,
   onData: (chunk: Buffer) => Promise<void> | undefined,
   onEnd: () => void,
 ): Socket {
-  const buffer = Buffer.allocUnsafe(CHUNK);
+  const buffer = spare.pop() ?? Buffer.allocUnsafe(CHUNK);
   const callback = (bytes: number): boolean => {
     const pressure = onData(buffer.subarray(0, bytes));
     void pressure?.then(() => socket.resume());
@@ -77,6 +80,7 @@ export function readPipe(
   });
   socket.once('error', onEnd);
   socket.once('end', onEnd);
+  socket.once('close', () => spare.push(buffer));
   socket.resume();
   return socket;
 }
