@@ -8,10 +8,8 @@ import {
 import { follow } from './follow.ts';
 import type { Layer } from './layer.ts';
 import { passes, readPage, type LogFilter, type LogLine } from './log-filter.ts';
+import type { Open } from './target.ts';
 import { childrenOf } from './walk.ts';
-
-/** Opens a layer, again and again: when a live one has ended, it is another source that answers. */
-type Open = () => Promise<Expected<Layer>>;
 
 /**
  * Goes on with the messages of a layer and of all below it, as they come, until it has ended and

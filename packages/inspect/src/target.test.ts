@@ -34,13 +34,13 @@ describe('with a run', () => {
   });
 
   it.for([
-    [undefined, 'tracking/latest'],
+    [undefined, 'tracking/first'],
     ['tracking/first', 'tracking/first'],
     ['tracking/first/1/2', 'tracking/first/1/2'],
-    ['0', 'tracking/latest'],
-    ['0/1/2', 'tracking/latest/1/2'],
+    ['0', 'tracking/first'],
+    ['0/1/2', 'tracking/first/1/2'],
     // A child that has not started has no folder: its parent has to know it.
-    ['0/1/3', 'tracking/latest/1/3'],
+    ['0/1/3', 'tracking/first/1/3'],
   ] as const)('%s names the tracking directory %s', ([target, directory]) => {
     expect(directoryOf(target)).toBe(join(folder, directory));
   });
@@ -54,7 +54,7 @@ describe('with a run', () => {
       'elsewhere',
       "no run at 'elsewhere': expected a tracking directory, or HOST:PORT of a live layer",
     ],
-    ['0/7', `no run at FOLDER/tracking/latest/7: expected a tracking directory, with a db.sqlite`],
+    ['0/7', `no run at FOLDER/tracking/first/7: expected a tracking directory, with a db.sqlite`],
     ['localhost:1/hush', 'a secret on a command line is seen by everybody: give HOST:PORT alone'],
   ] as const)('%s is refused', async ([target, reason]) => {
     expect(await openTarget(target)).toEqual({

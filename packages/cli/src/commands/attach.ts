@@ -1,4 +1,4 @@
-import { openTarget, readStatus } from '@gator/inspect';
+import { findTarget, readStatus } from '@gator/inspect';
 import { FullScreen } from '../attach/full-screen.ts';
 import { Session } from '../attach/session.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -14,7 +14,8 @@ import { status } from './status.ts';
 /** `gator attach`: looks at a run in full screen. Without a terminal, lines tell how far it is until it ends. */
 export async function attach(target: string | undefined, flags: TargetFlags): Promise<ExitStatus> {
   if (!isTerminal(process.stdout)) return status(target, { ...flags, watch: true });
-  const root = await openTarget(target, flags);
+  const open = findTarget(target, flags);
+  const root = await open();
   if (!root.ok) return refuseTarget(root.reason);
   const view = await root.value.view();
   if (!view.ok) return refuseTarget(view.reason);
@@ -22,7 +23,7 @@ export async function attach(target: string | undefined, flags: TargetFlags): Pr
   const session = new Session({
     root: root.value,
     view: view.value,
-    reopen: () => openTarget(target, flags),
+    reopen: open,
     screen: new FullScreen(process.stdout, output, paint),
     now,
   });

@@ -1,11 +1,12 @@
 import {
+  findTarget,
   LogFollower,
   mergeLogs,
-  openTarget,
   tailLogs,
   type Layer,
   type LogFilter,
   type LogLine,
+  type Open,
 } from '@gator/inspect';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { complain } from '../complain.ts';
@@ -16,7 +17,8 @@ import { refuseTarget } from '../view/refuse-target.ts';
 
 /** `gator logs`: the messages of a layer and of all below it, by time. */
 export async function logs(target: string | undefined, flags: LogsFlags): Promise<ExitStatus> {
-  const layer = await openTarget(target, flags);
+  const open = findTarget(target, flags);
+  const layer = await open();
   if (!layer.ok) return refuseTarget(layer.reason);
   const view = await layer.value.view();
   if (!view.ok) return refuseTarget(view.reason);
@@ -27,7 +29,7 @@ export async function logs(target: string | undefined, flags: LogsFlags): Promis
   const canvas = standardCanvas();
   const top = flags.own === true || view.value.kind === 'job' ? view.value.path : undefined;
   const writer = new LogWriter(canvas, { json: flags.json === true, top });
-  const status = await print(layer.value, target, flags, writer);
+  const status = await print(layer.value, open, flags, writer);
   layer.value.close();
   await canvas.output.flush();
   return status;
@@ -35,7 +37,7 @@ export async function logs(target: string | undefined, flags: LogsFlags): Promis
 
 async function print(
   layer: Layer,
-  target: string | undefined,
+  open: Open,
   flags: LogsFlags,
   writer: LogWriter,
 ): Promise<ExitStatus> {
@@ -50,12 +52,8 @@ async function print(
     if (writer.closed) return EXIT.success;
   }
   if (flags.follow !== true) return EXIT.success;
-  return goOn(
-    new LogFollower(filter, { told, from }, (lines) => void writer.write(lines)),
-    target,
-    flags,
-    writer,
-  );
+  const write = (lines: readonly LogLine[]): void => void writer.write(lines);
+  return goOn(new LogFollower(filter, { told, from }, write), open, writer);
 }
 
 /** What was recorded before now. */
@@ -70,13 +68,8 @@ async function* past(
 }
 
 /** What comes from now on, until the layer ends or nobody reads any more. */
-async function goOn(
-  follower: LogFollower,
-  target: string | undefined,
-  flags: LogsFlags,
-  writer: LogWriter,
-): Promise<ExitStatus> {
-  const ended = follower.follow(() => openTarget(target, flags));
+async function goOn(follower: LogFollower, open: Open, writer: LogWriter): Promise<ExitStatus> {
+  const ended = follower.follow(open);
   const first = await Promise.race([ended, writer.ended]);
   // Connections of layers that are still followed would keep the process.
   if (first === undefined) process.exit(EXIT.success);

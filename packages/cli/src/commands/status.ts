@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openTarget, readStatus, type StatusNode, type StatusOptions } from '@gator/inspect';
+import {
+  findTarget,
+  readStatus,
+  type Open,
+  type StatusNode,
+  type StatusOptions,
+} from '@gator/inspect';
 import type { Expected } from '@gator/protocol';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { progressLine } from '../live/figures.ts';
@@ -23,18 +29,16 @@ const LOOK = 500;
 /** `gator status`: how a run and all of its layers are. Its own status says nothing of the run's result. */
 export async function status(target: string | undefined, flags: StatusFlags): Promise<ExitStatus> {
   const canvas = standardCanvas();
-  const look = (): Promise<Expected<StatusNode>> => readOnce(target, flags);
+  const open = findTarget(target, flags);
+  const look: Look = () => readOnce(open, flags);
   const ended = await (flags.watch === true ? watch(look, canvas) : show(look, flags, canvas));
   await canvas.output.flush();
   return ended;
 }
 
 /** The layer is opened anew for each look: it may have ended meanwhile, and its process with it. */
-async function readOnce(
-  target: string | undefined,
-  flags: StatusFlags,
-): Promise<Expected<StatusNode>> {
-  const layer = await openTarget(target, flags);
+async function readOnce(open: Open, flags: StatusFlags): Promise<Expected<StatusNode>> {
+  const layer = await open();
   if (!layer.ok) return layer;
   const read = await readStatus(layer.value, depthOf(flags));
   layer.value.close();

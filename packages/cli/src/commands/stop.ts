@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openTarget, type Layer } from '@gator/inspect';
+import { findTarget, type Layer, type Open } from '@gator/inspect';
 import { waitingJobs, type LayerView } from '@gator/protocol';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -15,7 +15,8 @@ const LOOK = 100;
 
 /** `gator stop`: stops a run, a tier, or a single job, and waits until it has ended. The rest goes on. */
 export async function stop(target: string | undefined, flags: StopFlags): Promise<ExitStatus> {
-  const layer = await openTarget(target, flags);
+  const open = findTarget(target, flags);
+  const layer = await open();
   if (!layer.ok) return refuseTarget(layer.reason);
   const view = await layer.value.view();
   if (!view.ok) return refuseTarget(view.reason);
@@ -25,8 +26,7 @@ export async function stop(target: string | undefined, flags: StopFlags): Promis
   };
   const status = await stopLayer(layer.value, view.value, flags, say);
   layer.value.close();
-  if (status === EXIT.success && view.value.state !== 'COMPLETE')
-    await awaitEnd(target, flags, say);
+  if (status === EXIT.success && view.value.state !== 'COMPLETE') await awaitEnd(open, say);
   await output.flush();
   return status;
 }
@@ -67,14 +67,10 @@ function effect({ state, counts }: LayerView): string {
 }
 
 /** Looks until the layer has ended, and says how. */
-async function awaitEnd(
-  target: string | undefined,
-  flags: StopFlags,
-  say: (text: string) => void,
-): Promise<void> {
+async function awaitEnd(open: Open, say: (text: string) => void): Promise<void> {
   for (;;) {
     await delay(LOOK);
-    const layer = await openTarget(target, flags);
+    const layer = await open();
     if (!layer.ok) return;
     const view = await layer.value.view();
     layer.value.close();
