@@ -19,6 +19,8 @@ export interface Asker {
   /** Bytes that were sent and not taken yet. */
   readonly backlog: number;
   readonly closed: boolean;
+  /** Ends the connection. */
+  close(): void;
 }
 
 /** What one side answers, by action. */

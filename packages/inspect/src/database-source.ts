@@ -1,12 +1,6 @@
+import type { Expected, LayerDetails, LayerView, Reply } from '@gator/protocol';
 import {
-  failure,
-  value,
-  type Expected,
-  type LayerDetails,
-  type LayerView,
-  type Reply,
-} from '@gator/protocol';
-import {
+  lookInto,
   readBelow,
   readChildren,
   readDetails,
@@ -46,16 +40,7 @@ export class DatabaseSource implements Source {
   }
 
   #read<T>(look: (directory: string) => T | undefined): Promise<Expected<T>> {
-    return Promise.resolve(tryTo(() => look(this.#directory), this.#directory));
-  }
-}
-
-function tryTo<T>(look: () => T | undefined, directory: string): Expected<T> {
-  try {
-    const found = look();
-    return found === undefined ? failure(`there is no such layer in ${directory}`) : value(found);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return failure(`the database in ${directory} cannot be read: ${why}`);
+    const absent = `there is no such layer in ${this.#directory}`;
+    return Promise.resolve(lookInto(this.#directory, look, absent));
   }
 }

@@ -13,6 +13,7 @@ export {
   type MessageQuery,
 } from './census.ts';
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';
+export { lookInto } from './look-into.ts';
 export { clock } from './message-log.ts';
 export { DATABASE, LATEST, MESSAGE_LOG, rootOf, SECRET_FILE, TRACKING } from './places.ts';
 export { newChild } from './new-child.ts';

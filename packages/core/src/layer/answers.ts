@@ -1,5 +1,12 @@
 import { basename, dirname, join } from 'node:path';
-import { readBelow, readChildren, readDetails, readLayer, readMessages } from '@gator/store';
+import {
+  lookInto,
+  readBelow,
+  readChildren,
+  readDetails,
+  readLayer,
+  readMessages,
+} from '@gator/store';
 import type { Handlers } from '@gator/client';
 import {
   failure,
@@ -18,7 +25,7 @@ import { now, type Journal } from './journal.ts';
 /** What every layer answers, whatever its kind; also for the layers below it, which it knows by their databases. */
 export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop'>): Handlers {
   const look = <T>(asked: Meant, read: (directory: string) => T | undefined): Expected<T> =>
-    lookInto(journal, asked, read);
+    lookBelow(journal, asked, read);
   return {
     identify: () => value({ tool: 'gator', version: VERSION }),
     log: (payload) => log(journal, payload),
@@ -62,7 +69,7 @@ function log(journal: Journal, { timestamp, severity, message }: Payload<'log'>)
 }
 
 /** Reads what a layer at or below this one recorded. */
-function lookInto<T>(
+function lookBelow<T>(
   journal: Journal,
   asked: Meant,
   read: (directory: string) => T | undefined,
@@ -73,16 +80,8 @@ function lookInto<T>(
   if (parts.some((part) => part === '.' || part === '..'))
     return failure(`'${nest}' is not a path of idents`);
   journal.recorder.flush();
-  try {
-    const found = read(join(journal.directory, ...parts));
-    return found === undefined
-      ? failure(`'${nest}' has not started in '${journal.path}'`)
-      : value(found);
-  } catch (error) {
-    return failure(
-      `the layer's database cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  const absent = `'${nest}' has not started in '${journal.path}'`;
+  return lookInto(join(journal.directory, ...parts), read, absent);
 }
 
 /** A layer with its children to a depth of `depth` below it. What only a parent knows, this layer knows of all below it. */

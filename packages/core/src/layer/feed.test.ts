@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeFrame, parsePayload, SEVERITIES, type Delta } from '@gator/protocol';
 import { Journal, now } from './journal.ts';
 
@@ -25,6 +25,10 @@ class Client {
   readonly deltas: Delta[] = [];
   backlog = 0;
   closed = false;
+
+  close(): void {
+    this.closed = true;
+  }
 
   send(text: string): void {
     const frame = decodeFrame(text);
@@ -107,4 +111,43 @@ it('forgets a client that is gone', () => {
   tick();
   expect(client.deltas).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+describe('a database that cannot be read', () => {
+  const damage = (): void => {
+    renameSync(join(directory, 'db.sqlite'), join(directory, 'aside'));
+    writeFileSync(join(directory, 'db.sqlite'), 'this is no database '.repeat(1000));
+  };
+  const mend = (): void => {
+    renameSync(join(directory, 'aside'), join(directory, 'db.sqlite'));
+  };
+
+  it('is told of once it can, and nothing is lost', () => {
+    const [client, other] = [new Client(), new Client()];
+    journal.feed.subscribe(client, true);
+    damage();
+    log(2);
+    tick();
+    expect(journal.feed.subscribe(other, true)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/ cannot be read: file is not a database$/) as string,
+    });
+    expect(client.deltas).toEqual([]);
+    mend();
+    log(1);
+    tick();
+    expect(client.deltas.flatMap(({ messages }) => messages)).toMatchObject([
+      { uid: 1 },
+      { uid: 2 },
+      { uid: 3 },
+    ]);
+  });
+
+  it('has its clients cut off at the end of the layer', () => {
+    const client = new Client();
+    journal.feed.subscribe(client, true);
+    damage();
+    journal.close();
+    expect(client).toMatchObject({ deltas: [], closed: true });
+  });
 });

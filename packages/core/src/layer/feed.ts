@@ -1,6 +1,6 @@
 import type { Asker } from '@gator/client';
 import { failure, value, type Delta, type Expected, type Reply } from '@gator/protocol';
-import { readNews, readSnapshot, type MessageQuery } from '@gator/store';
+import { lookInto, readNews, readSnapshot, type MessageQuery } from '@gator/store';
 import { DeltaFrames, NOTHING_MISSED, type Missed } from './delta-frames.ts';
 
 /** Milliseconds between deltas. */
@@ -63,7 +63,8 @@ export class Feed {
     if (asker === undefined)
       return failure('only a connection of its own can be told what changes');
     // What the others have not been told yet is in the snapshot, and must not come again in a delta.
-    if (this.#subscribers.size > 0) this.#tell(false);
+    const told = this.#tell(false);
+    if (!told.ok) return told;
     this.#told = this.#recorded;
     const snapshot = this.#snapshot(messages);
     if (!snapshot.ok) return snapshot;
@@ -74,9 +75,9 @@ export class Feed {
     return snapshot;
   }
 
-  /** The layer has ended, and so has what there is to tell. */
+  /** The layer has ended, and so has what there is to tell. Who cannot be told so is cut off. */
   end(): void {
-    if (this.#subscribers.size > 0) this.#tell(true);
+    if (!this.#tell(true).ok) for (const asker of this.#subscribers.keys()) asker.close();
     this.#subscribers.clear();
     this.#rest();
   }
@@ -84,26 +85,27 @@ export class Feed {
   #snapshot(messages: boolean): Expected<Reply<'subscribe'>> {
     const { directory, flush } = this.#options;
     flush();
-    const snapshot = readSnapshot(
+    const children = { after: 0, limit: SNAPSHOT_CHILDREN, only: 'all' } as const;
+    const last = { ...ALL, limit: messages ? SNAPSHOT_MESSAGES : 0 };
+    return lookInto(
       directory,
-      { after: 0, limit: SNAPSHOT_CHILDREN, only: 'all' },
-      { ...ALL, limit: messages ? SNAPSHOT_MESSAGES : 0 },
+      () => readSnapshot(directory, children, last),
+      'the layer has not recorded anything yet',
     );
-    return snapshot === undefined
-      ? failure('the layer has not recorded anything yet')
-      : value(snapshot);
   }
 
-  #tell(ended: boolean): void {
+  /** What has changed and cannot be read is told once it can. */
+  #tell(ended: boolean): Expected<undefined> {
     for (const asker of this.#subscribers.keys()) if (asker.closed) this.#subscribers.delete(asker);
-    if (this.#subscribers.size === 0) {
-      this.#rest();
-      return;
+    if (this.#subscribers.size === 0) this.#rest();
+    else if (this.#hasNews || ended) {
+      const delta = this.#delta(ended);
+      if (!delta.ok) return delta;
+      const frames = new DeltaFrames(delta.value);
+      for (const [asker, subscriber] of this.#subscribers)
+        send(asker, subscriber, delta.value, frames);
     }
-    const delta = this.#delta(ended);
-    if (delta === undefined) return;
-    const frames = new DeltaFrames(delta);
-    for (const [asker, subscriber] of this.#subscribers) send(asker, subscriber, delta, frames);
+    return value(undefined);
   }
 
   /** Nobody listens: nothing is kept for anybody. */
@@ -113,23 +115,27 @@ export class Feed {
     this.#changed.clear();
   }
 
-  /** What has changed since the last delta; undefined where nothing has. */
-  #delta(ended: boolean): Delta | undefined {
+  /** What has changed since the last delta. */
+  #delta(ended: boolean): Expected<Delta> {
     const fresh = this.#recorded - this.#told;
-    if (fresh === 0 && this.#changed.size === 0 && !this.#isOwed && !ended) return undefined;
     const { directory, flush } = this.#options;
     flush();
     const idents = [...this.#changed].slice(-AT_MOST);
-    const news = readNews(directory, idents, { ...ALL, after: this.#told, limit: AT_MOST });
-    if (news === undefined) return undefined;
-    const { layer, children, messages } = news;
+    const range = { ...ALL, after: this.#told, limit: AT_MOST };
+    const news = lookInto(directory, () => readNews(directory, idents, range), 'it is gone');
+    if (!news.ok) return news;
+    const { layer, children, messages } = news.value;
     const missed = {
       messages: Math.max(0, fresh - messages.length),
       children: this.#changed.size - idents.length,
     };
     this.#told = this.#recorded;
     this.#changed.clear();
-    return { layer, children, messages, missed, ended };
+    return value({ layer, children, messages, missed, ended });
+  }
+
+  get #hasNews(): boolean {
+    return this.#recorded > this.#told || this.#changed.size > 0 || this.#isOwed;
   }
 
   /** Whether a client that was passed over reads again, and has not been told so. */

@@ -158,6 +158,9 @@ function askerOf(connection: WebSocket): Asker {
     get closed() {
       return connection.readyState !== connection.OPEN;
     },
+    close: () => {
+      connection.close();
+    },
   };
 }
 

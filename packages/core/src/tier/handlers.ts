@@ -1,5 +1,4 @@
-import { readTree } from '@gator/store';
-import { value } from '@gator/protocol';
+import { lookInto, readTree } from '@gator/store';
 import type { Handlers } from '@gator/client';
 import { commonHandlers } from '../layer/answers.ts';
 import type { Tier } from './tier.ts';
@@ -11,7 +10,8 @@ export function tierHandlers(tier: Tier): Handlers {
     ...commonHandlers(journal, tier),
     get_tree: () => {
       journal.recorder.flush();
-      return value({ [tier.assignment.ident]: readTree(journal.directory) });
+      const read = (directory: string) => ({ [tier.assignment.ident]: readTree(directory) });
+      return lookInto(journal.directory, read, 'nothing is recorded');
     },
   };
 }
