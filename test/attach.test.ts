@@ -190,6 +190,26 @@ describe.skipIf(lacksTmux)('on a terminal', () => {
     expect(await terminal.hasCursor()).toBe(true);
   });
 
+  test('a view of a run that hangs can be left, and shows how it was last', async ({
+    folder,
+    gator,
+    puppets,
+    open,
+  }) => {
+    folder.write({ 'night.yaml': SPEC });
+    const run = gator.start(...RUN);
+    const jobs = await puppets.enterAll('night/sims/a', 'night/sims/b', 'night/lint');
+    const terminal = await open(80, 24);
+    await terminal.type('gator attach');
+    await terminal.until(/RUN {3}lint[^]*q leave$/);
+    run.kill('SIGSTOP');
+    await press(terminal, 'q');
+    await terminal.until(/RUN {3}lint[^]*\n[$#]$/);
+    run.kill('SIGCONT');
+    for (const job of jobs) await job.exit(0);
+    await run.end();
+  });
+
   test('by its address, with help, resized, and paused by Ctrl-Z', async ({
     folder,
     gator,

@@ -1,15 +1,16 @@
-import { findTarget, readStatus } from '@gator/inspect';
+import { findTarget } from '@gator/inspect';
 import { FullScreen } from '../attach/full-screen.ts';
 import { Session } from '../attach/session.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { paintLine } from '../live/line.ts';
 import type { TargetFlags } from '../options/look-flags.ts';
 import { isTerminal } from '../output/colour.ts';
 import { standardCanvas } from '../output/standard.ts';
+import { readLiveState } from '../view/live-state.ts';
 import { refuseTarget } from '../view/refuse-target.ts';
-import { statusLines } from '../view/status-lines.ts';
-import { terminalSize } from '../view/terminal-size.ts';
 import { status } from './status.ts';
+
+/** What ends the view as the key `q` does. Once it has ended, they end the process. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `gator attach`: looks at a run in full screen. Without a terminal, lines tell how far it is until it ends. */
 export async function attach(target: string | undefined, flags: TargetFlags): Promise<ExitStatus> {
@@ -19,26 +20,22 @@ export async function attach(target: string | undefined, flags: TargetFlags): Pr
   if (!root.ok) return refuseTarget(root.reason);
   const view = await root.value.view();
   if (!view.ok) return refuseTarget(view.reason);
-  const { output, paint, now, folder } = standardCanvas();
+  const canvas = standardCanvas();
   const session = new Session({
     root: root.value,
     view: view.value,
     reopen: open,
-    screen: new FullScreen(process.stdout, output, paint),
-    now,
+    screen: new FullScreen(process.stdout, canvas.output, canvas.paint),
+    now: canvas.now,
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => session.leave());
+  const leave = (): void => session.leave();
+  for (const signal of SIGNALS) process.on(signal, leave);
   await session.run();
-  // What was on the screen goes with it: how things were last stays.
-  const last = await readStatus(root.value, { depth: 0 });
+  for (const signal of SIGNALS) process.off(signal, leave);
   root.value.close();
-  if (last.ok) {
-    const { columns } = terminalSize(process.stdout);
-    const lines = statusLines(last.value, { columns, folder, now: now() });
-    output.write(`${lines.map((line) => paintLine(line, paint)).join('\n')}\n`);
-  }
-  await output.flush();
+  // What was on the screen goes with it: how things were last stays. The layer is opened anew, since it may hang by now.
+  canvas.output.write(await readLiveState(open, canvas));
+  await canvas.output.flush();
   // Connections that are still being opened would keep the process.
   process.exit(EXIT.success);
 }

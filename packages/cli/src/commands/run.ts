@@ -58,7 +58,8 @@ async function runToEnd(root: Root): Promise<ExitStatus> {
 /** The run as `gator status` shows it. */
 async function liveState(directory: string, canvas: Canvas): Promise<string> {
   const { readLiveState } = await import('../view/live-state.ts');
-  return readLiveState(directory, canvas);
+  const { openDirectory } = await import('@gator/inspect');
+  return readLiveState(() => openDirectory(directory), canvas);
 }
 
 /** The live view where it is wanted and can be drawn, and lines elsewhere; what is not used is not loaded. */

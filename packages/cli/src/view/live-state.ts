@@ -1,12 +1,12 @@
-import { openDirectory, readStatus } from '@gator/inspect';
+import { readStatus, type Open } from '@gator/inspect';
 import { paintLine } from '../live/line.ts';
 import type { Canvas } from '../output/reporter.ts';
 import { statusLines } from './status-lines.ts';
 import { terminalSize } from './terminal-size.ts';
 
-/** How the run in a tracking directory is now, in the lines that `gator status` prints. */
-export async function readLiveState(directory: string, canvas: Canvas): Promise<string> {
-  const layer = await openDirectory(directory);
+/** How a layer is now, in the lines that `gator status` prints. */
+export async function readLiveState(open: Open, canvas: Canvas): Promise<string> {
+  const layer = await open();
   if (!layer.ok) return `${layer.reason}\n`;
   const status = await readStatus(layer.value, { depth: 0 });
   layer.value.close();
