@@ -63,6 +63,16 @@ describe('with a run', () => {
     });
   });
 
+  it('a newest run that cannot be read names nothing', () => {
+    mkdirSync('tracking/damaged');
+    writeFileSync('tracking/damaged/db.sqlite', 'this is no database '.repeat(1000));
+    rmSync('tracking/latest');
+    symlinkSync('damaged', 'tracking/latest');
+    expect(directoryOf('0/1')).toBeUndefined();
+    rmSync('tracking/latest');
+    symlinkSync('first', 'tracking/latest');
+  });
+
   it('opens a layer by its idents', async () => {
     const layer = await openTarget('0/1');
     expect(layer).toMatchObject({ ok: true, value: { standing: 'ended' } });

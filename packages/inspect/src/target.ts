@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { failure, parseAddress, value, type Address, type Expected } from '@gator/protocol';
-import { DATABASE, LATEST, readLayer, SECRET_FILE, TRACKING } from '@gator/store';
+import { DATABASE, LATEST, lookInto, readLayer, SECRET_FILE, TRACKING } from '@gator/store';
 import type { Layer } from './layer.ts';
 import { openAddress, openDirectory } from './open.ts';
 
@@ -42,7 +42,8 @@ export function directoryOf(target: string = NEWEST): string | undefined {
   if (isLayer(asked)) return withoutLinks(asked);
   const [root, ...below] = target.split('/');
   const newest = resolve(NEWEST);
-  if (!existsSync(join(newest, DATABASE)) || readLayer(newest)?.ident !== root) return undefined;
+  const run = lookInto(newest, readLayer, 'there is none');
+  if (!run.ok || run.value.ident !== root) return undefined;
   const inside = join(newest, ...below);
   return isLayer(inside) ? withoutLinks(inside) : undefined;
 }
