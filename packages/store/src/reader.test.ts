@@ -74,6 +74,22 @@ describe('Reader', () => {
     recorder.close();
   });
 
+  it('gives no more messages at once than a frame holds, and always one', () => {
+    const { recorder, reader } = open();
+    const text = '\u0001'.repeat(60_000);
+    for (let id = 0; id < 100; id += 1) recorder.message([id, 20, 'stdout', text]);
+    recorder.flush();
+    const told: number[] = [];
+    for (let after = 0; after < 100; after = told.at(-1) ?? Infinity) {
+      const page = reader.messages({ after });
+      expect(JSON.stringify(page).length).toBeLessThan(16 * 1024 * 1024);
+      told.push(...page.map(({ id }) => id));
+    }
+    expect(told).toEqual(Array.from({ length: 100 }, (_, place) => place + 1));
+    reader.close();
+    recorder.close();
+  });
+
   it('looks at no other messages to find errors', () => {
     const { recorder, reader } = open();
     const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });

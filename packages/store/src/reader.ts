@@ -88,8 +88,11 @@ export interface MessageRange {
   readonly last: boolean;
 }
 
-/** Characters of messages that are read at once; there is always one message, however long. */
-const CHARACTERS_AT_ONCE = 4 * 1024 * 1024;
+/** Bytes that messages which are read at once may take as JSON, of the 16 MiB that a frame has. */
+const BYTES_AT_ONCE = 12 * 1024 * 1024;
+/** Bytes that a character takes at most, as `\u0001` does; and a message besides its text. */
+const BYTES_OF_CHARACTER = 6;
+const BYTES_OF_MESSAGE = 128;
 
 /** The rows of `children` that each selection takes. */
 const SELECTED: Readonly<Record<Selection, string>> = {
@@ -128,7 +131,7 @@ export class Reader {
     return new Map(rows.map(({ name, value }) => [name, value]));
   }
 
-  /** Messages in the order of their ids: as many as are asked for, or fewer where they are long. */
+  /** Messages in the order of their ids: as many as are asked for, or fewer where they are long, and always one. */
   messages({
     after = 0,
     before = Number.MAX_SAFE_INTEGER,
@@ -138,7 +141,7 @@ export class Reader {
     last = false,
   }: Partial<MessageRange>): StoredMessage[] {
     const found: StoredMessage[] = [];
-    let characters = 0;
+    let bytes = 0;
     const rows = this.#prepared(selectMessages(severity, last)).iterate(
       after,
       before,
@@ -148,8 +151,8 @@ export class Reader {
     );
     for (const row of rows) {
       const read = v.parse(message, row);
-      characters += read.message.length;
-      if (found.length > 0 && characters > CHARACTERS_AT_ONCE) break;
+      bytes += BYTES_OF_MESSAGE + BYTES_OF_CHARACTER * read.message.length;
+      if (found.length > 0 && bytes > BYTES_AT_ONCE) break;
       found.push(read);
     }
     return last ? found.reverse() : found;
