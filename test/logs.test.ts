@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { processesIn } from './support/processes.ts';
@@ -209,6 +210,37 @@ test('following tells all, once each, also of layers that start later', async ({
   const { status, stdout, stderr } = await follow.end();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(keys(linesIn(stdout))).toEqual(recorded(tracking));
+});
+
+test('what takes many bytes as JSON is followed as all else', async ({ gator, two }) => {
+  const { b, tracking, finish } = two;
+  const grep = ['--grep', 'Launching task|the last'];
+  const follow = gator.start('logs', 'top/tier/b', '-f', '--json', ...grep);
+  await follow.printed('Launching task');
+  await b.print(`${'\u0001'.repeat(60_000)}\n`, 'stdout', 150);
+  await untilLines(join(tracking, 'tier/b'), 150);
+  await b.print('the last\n');
+  await follow.printed('the last');
+  await finish();
+  const { status, stdout } = await follow.end();
+  expect(status).toBe(0);
+  expect(linesIn(stdout).map(({ message }) => message)).toEqual([
+    expect.stringContaining('Launching task'),
+    'the last',
+  ]);
+});
+
+test('a layer that cannot be read is named, and the others are told', async ({ gator, two }) => {
+  await two.finish();
+  writeFileSync(join(two.tracking, 'a/db.sqlite'), 'this is no database '.repeat(1000));
+  for (const args of [[], ['-f'], ['--tail', '99'], ['--tail', '99', '-f']]) {
+    const { status, stdout, stderr } = await gator.run('logs', ...args);
+    expect(status).toBe(1);
+    expect(stdout).toContain('top: Ended: 3 passed');
+    expect(stderr).toMatch(
+      /^error: messages of 'top\/a' were left out: the database in .* cannot be read: file is not a database\n$/,
+    );
+  }
 });
 
 test('following a job ends with the job, and the rest goes on', async ({ gator, two, puppets }) => {

@@ -1,5 +1,6 @@
 import {
   SEVERITIES,
+  value,
   type Delta,
   type Expected,
   type LayerView,
@@ -7,20 +8,26 @@ import {
 } from '@gator/protocol';
 import { follow } from './follow.ts';
 import type { Layer } from './layer.ts';
-import { passes, readPage, type LogFilter, type LogLine } from './log-filter.ts';
+import { passes, readPage, type LogFilter, type LogLine, type LogListener } from './log-filter.ts';
 import type { Open } from './target.ts';
 import { childrenOf } from './walk.ts';
+
+/** Hears what comes, and what cannot be read of it. */
+export interface FollowListener extends Pick<LogListener, 'unread'> {
+  readonly lines: (lines: readonly LogLine[]) => void;
+}
 
 /**
  * Goes on with the messages of a layer and of all below it, as they come, until it has ended and
  * all that was recorded has been told.
  *
- *     each layer:  followed ──ended, or nobody answers──► read to its end ──its layers below too──► done
- *                     └──a child starts: it is followed too
+ *     each layer:  followed ──ended, or lost──► read to its end ──its layers below too──► done
+ *                   │  ▲ └──a child starts: it is followed too
+ *                   └──┘ nobody answers: it is opened again
  */
 export class LogFollower {
   readonly #filter: LogFilter;
-  readonly #onLines: (lines: readonly LogLine[]) => void;
+  readonly #listener: FollowListener;
   /** The last number of each layer that was told, or that is not wanted any more. */
   readonly #told: Map<string, number>;
   readonly #from: number;
@@ -33,32 +40,32 @@ export class LogFollower {
   constructor(
     filter: LogFilter,
     { told, from }: { readonly told: ReadonlyMap<string, number>; readonly from: number },
-    onLines: (lines: readonly LogLine[]) => void,
+    listener: FollowListener,
   ) {
     this.#filter = filter;
     this.#told = new Map(told);
     this.#from = from;
-    this.#onLines = onLines;
+    this.#listener = listener;
   }
 
   /** Follows a layer. Settles when it has ended, or with the reason why it cannot be followed. */
   async follow(open: Open): Promise<Expected<undefined>> {
-    const layer = await open();
-    if (!layer.ok) return layer;
-    const view = await layer.value.view();
-    if (!view.ok) return view;
-    await this.#live(layer.value, view.value);
-    layer.value.close();
-    const last = await open();
-    if (!last.ok) return last;
-    await this.#rest(last.value, view.value);
-    last.value.close();
-    return { ok: true, value: undefined };
+    for (let hasEnded = false; !hasEnded;) {
+      const layer = await open();
+      if (!layer.ok) return layer;
+      const view = await layer.value.view();
+      if (!view.ok) return view;
+      hasEnded = view.value.state === 'COMPLETE';
+      // A connection may also end before its layer does: then the layer is followed again.
+      if (hasEnded) await this.#rest(layer.value, view.value);
+      else await this.#live(layer.value, view.value);
+      layer.value.close();
+    }
+    return value(undefined);
   }
 
   /** What a layer tells while it lives. */
   async #live(layer: Layer, view: LayerView): Promise<void> {
-    if (view.state === 'COMPLETE') return;
     let work: Promise<void> = Promise.resolve();
     const following = await follow(layer, { messages: true }, (delta) => {
       work = work.then(() => this.#take(layer, view.path, delta));
@@ -84,7 +91,9 @@ export class LogFollower {
     if (child.started === null || (child.stopped ?? Infinity) < this.#from) return;
     this.#begun.set(
       child.path,
-      this.follow(() => parent.below(child)).then(() => undefined),
+      this.follow(() => parent.below(child)).then((followed) => {
+        if (!followed.ok) this.#listener.unread(child.path, followed.reason);
+      }),
     );
   }
 
@@ -101,7 +110,7 @@ export class LogFollower {
   async #catchUp(layer: Layer, path: string, before: number): Promise<void> {
     for (;;) {
       const range = { after: this.#last(path), before: Math.min(before, Number.MAX_SAFE_INTEGER) };
-      const page = await readPage(layer, this.#filter, range);
+      const page = await readPage(layer, path, this.#filter, range, this.#listener);
       if (page.length === 0) return;
       this.#tell(path, page);
     }
@@ -117,7 +126,7 @@ export class LogFollower {
         passes(this.#filter, message),
     );
     this.#told.set(path, Math.max(this.#last(path), messages.at(-1)?.uid ?? 0));
-    if (wanted.length > 0) this.#onLines(wanted.map((message) => ({ path, message })));
+    if (wanted.length > 0) this.#listener.lines(wanted.map((message) => ({ path, message })));
   }
 
   #last(path: string): number {

@@ -2,7 +2,7 @@
 export { follow, type Following } from './follow.ts';
 export { Layer, type Standing } from './layer.ts';
 export { LogFollower } from './follow-logs.ts';
-export { type LogFilter, type LogLine } from './log-filter.ts';
+export { type LogFilter, type LogLine, type LogListener } from './log-filter.ts';
 export { mergeLogs } from './merge-logs.ts';
 export { tailLogs } from './tail-logs.ts';
 export { childrenOf } from './walk.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SEVERITIES, type SeverityName } from '@gator/protocol';
 import type { Layer } from './layer.ts';
-import { passes, type LogFilter, type LogLine } from './log-filter.ts';
+import { passes, type LogFilter, type LogLine, type LogListener } from './log-filter.ts';
 import { mergeLogs } from './merge-logs.ts';
 import { openDirectory } from './open.ts';
 import { tailLogs } from './tail-logs.ts';
@@ -87,9 +87,21 @@ function texts(lines: readonly LogLine[]): string[] {
   );
 }
 
+/** Hears how far was read; there is nothing that cannot be. */
+function listening(heard: LogListener['heard'] = () => undefined): LogListener {
+  const unread = (path: string, reason: string): void => {
+    throw new Error(`${path}: ${reason}`);
+  };
+  return { heard, unread };
+}
+
 async function merged(layer: Layer, filter: LogFilter, heard: Map<string, number>) {
   const lines: LogLine[] = [];
-  for await (const batch of mergeLogs(layer, filter, (path, uid) => heard.set(path, uid)))
+  for await (const batch of mergeLogs(
+    layer,
+    filter,
+    listening((path, uid) => heard.set(path, uid)),
+  ))
     lines.push(...batch);
   return lines;
 }
@@ -115,7 +127,7 @@ it('the tail of a tree is the end of its merge', async () => {
       fc.integer({ min: 1, max: 12 }),
       async (tree, filter, count) => {
         const layer = await opened(tree);
-        const lines = await tailLogs(layer, count, filter, () => undefined);
+        const lines = await tailLogs(layer, count, filter, listening());
         expect(texts(lines)).toEqual(wanted(tree, filter).slice(-count));
       },
     ),
@@ -127,7 +139,12 @@ it('a tail opens no layer that ended before the lines that it has', async () => 
   const messages = [1, 2, 2].map((layer) => ({ layer, severity: 'INFO', text: 'x' }) as const);
   const heard: string[] = [];
   const layer = await opened({ parents: [0, 0], messages });
-  const lines = await tailLogs(layer, 2, ALL, (path) => heard.push(path));
+  const lines = await tailLogs(
+    layer,
+    2,
+    ALL,
+    listening((path) => heard.push(path)),
+  );
   expect(lines.map(({ path }) => path)).toEqual(['0/2', '0/2']);
   expect(heard).toEqual(['0', '0/2']);
 });
@@ -136,7 +153,14 @@ it('a tail of nothing tells where what is new begins', async () => {
   const messages = [1, 0, 0].map((layer) => ({ layer, severity: 'INFO', text: 'x' }) as const);
   const heard = new Map<string, number>();
   const layer = await opened({ parents: [0], messages });
-  expect(await tailLogs(layer, 0, ALL, (path, uid) => heard.set(path, uid))).toEqual([]);
+  expect(
+    await tailLogs(
+      layer,
+      0,
+      ALL,
+      listening((path, uid) => heard.set(path, uid)),
+    ),
+  ).toEqual([]);
   expect(Object.fromEntries(heard)).toEqual({ 0: 2 });
 });
 
@@ -151,9 +175,7 @@ it('more messages than are read at once are merged all the same', async () => {
   expect(texts(await merged(layer, ALL, heard))).toEqual(wanted(tree, ALL));
   expect(Object.fromEntries(heard)).toEqual({ 0: 0, '0/1': 2500, '0/2': 2500 });
   const rare = { ...ALL, grep: /^1\d$/u };
-  expect(texts(await tailLogs(layer, 3, rare, () => undefined))).toEqual(
-    wanted(tree, rare).slice(-3),
-  );
+  expect(texts(await tailLogs(layer, 3, rare, listening()))).toEqual(wanted(tree, rare).slice(-3));
 });
 
 it('an expression is looked for in the text alone', () => {

@@ -1,7 +1,15 @@
 import type { LayerView, MessageView } from '@gator/protocol';
 import { Heap } from './heap.ts';
 import type { Layer } from './layer.ts';
-import { passes, readPage, type LogFilter, type LogLine } from './log-filter.ts';
+import {
+  countMessages,
+  openBelow,
+  passes,
+  readPage,
+  type LogFilter,
+  type LogLine,
+  type LogListener,
+} from './log-filter.ts';
 import { childrenOf } from './walk.ts';
 
 /** A layer that the merge has not come to. */
@@ -16,6 +24,8 @@ interface Open {
   readonly id: 'open';
   readonly path: string;
   readonly layer: Layer;
+  /** The number of the first message that came too late for the merge. */
+  readonly before: number;
   readonly page: readonly MessageView[];
   readonly place: number;
 }
@@ -26,21 +36,22 @@ const BATCH = 1000;
 /**
  * The messages of a layer and of all below it by time; those of one layer in the order in which
  * they were recorded. A layer is opened when the merge has come to its start, and closed after its
- * last message, so that what is open follows what ran at the same time. Its own is left open.
+ * last message, so that what is open follows what ran at the same time. The first one is left open.
+ * What a layer records after it was opened is left out: one that goes on printing would have no end.
  *
- * @param heard is told the last number of each layer that was read to its end
+ * @param listener is told the last number of each layer that was read to its end
  */
 export async function* mergeLogs(
   top: Layer,
   filter: LogFilter,
-  heard: (path: string, uid: number) => void,
+  listener: LogListener,
 ): AsyncGenerator<LogLine[]> {
   const view = await top.view();
   if (!view.ok) return;
   const queue = new Heap<Closed | Open>();
   queue.push(0, { id: 'closed', open: () => Promise.resolve(top), view: view.value });
   try {
-    yield* drain(queue, top, filter, heard);
+    yield* drain(queue, top, filter, listener);
   } finally {
     // Whoever reads no further leaves layers open, whose connections would keep the process.
     for (let left = queue.pop(); left !== undefined; left = queue.pop())
@@ -53,17 +64,17 @@ async function* drain(
   queue: Heap<Closed | Open>,
   top: Layer,
   filter: LogFilter,
-  heard: (path: string, uid: number) => void,
+  listener: LogListener,
 ): AsyncGenerator<LogLine[]> {
   let batch: LogLine[] = [];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { item } = next;
-    if (item.id === 'closed') await begin(item, filter, queue);
+    if (item.id === 'closed') await begin(item, filter, queue, listener);
     else {
       const message = item.page[item.place];
       if (message !== undefined && passes(filter, message))
         batch.push({ path: item.path, message });
-      await advance(item, filter, queue, top, heard);
+      await advance(item, filter, queue, top, listener);
     }
     if (batch.length >= BATCH) {
       yield batch;
@@ -78,6 +89,7 @@ async function begin(
   { open, view }: Closed,
   filter: LogFilter,
   queue: Heap<Closed | Open>,
+  listener: LogListener,
 ): Promise<void> {
   const layer = await open();
   if (layer === undefined) return;
@@ -86,18 +98,15 @@ async function begin(
       if (child.started !== null || child.state !== 'PENDING')
         queue.push(child.started ?? 0, {
           id: 'closed',
-          open: () => opened(layer, child),
+          open: () => openBelow(layer, child, listener),
           view: child,
         });
     }
   }
-  const page = await readPage(layer, filter, {});
-  queue.push(page[0]?.timestamp ?? 0, { id: 'open', path: view.path, layer, page, place: 0 });
-}
-
-async function opened(parent: Layer, child: LayerView): Promise<Layer | undefined> {
-  const layer = await parent.below(child);
-  return layer.ok ? layer.value : undefined;
+  const { path } = view;
+  const before = (await countMessages(layer)) + 1;
+  const page = await readPage(layer, path, filter, { before }, listener);
+  queue.push(page[0]?.timestamp ?? 0, { id: 'open', path, layer, before, page, place: 0 });
 }
 
 /** Goes on to the layer's next message; after the last one it is closed. */
@@ -106,7 +115,7 @@ async function advance(
   filter: LogFilter,
   queue: Heap<Closed | Open>,
   top: Layer,
-  heard: (path: string, uid: number) => void,
+  listener: LogListener,
 ): Promise<void> {
   const next = open.page[open.place + 1];
   if (next !== undefined) {
@@ -114,11 +123,13 @@ async function advance(
     return;
   }
   const last = open.page.at(-1)?.uid ?? 0;
-  const page = last === 0 ? [] : await readPage(open.layer, filter, { after: last });
+  const { layer, path, before } = open;
+  const range = { after: last, before };
+  const page = last === 0 ? [] : await readPage(layer, path, filter, range, listener);
   const [first] = page;
   if (first !== undefined) queue.push(first.timestamp, { ...open, page, place: 0 });
   else {
-    heard(open.path, last);
+    listener.heard(path, last);
     close(open, top);
   }
 }

@@ -1,7 +1,15 @@
 import type { LayerView } from '@gator/protocol';
 import { Heap } from './heap.ts';
 import type { Layer } from './layer.ts';
-import { PAGE, passes, readPage, type LogFilter, type LogLine } from './log-filter.ts';
+import {
+  openBelow,
+  PAGE,
+  passes,
+  readPage,
+  type LogFilter,
+  type LogLine,
+  type LogListener,
+} from './log-filter.ts';
 import { childrenOf } from './walk.ts';
 
 /** A layer that may have lines among the last. */
@@ -15,13 +23,13 @@ interface Candidate {
  * from the one that ended last on, and no further than there can be later messages. A count of 0
  * gives no message, and tells what is the last number of each layer that has not ended.
  *
- * @param heard is told the last number of each layer that was looked at
+ * @param listener is told the last number of each layer that was looked at
  */
 export async function tailLogs(
   top: Layer,
   count: number,
   filter: LogFilter,
-  heard: (path: string, uid: number) => void,
+  listener: LogListener,
 ): Promise<LogLine[]> {
   const view = await top.view();
   if (!view.ok) return [];
@@ -33,9 +41,9 @@ export async function tailLogs(
     const { view: seen, open } = next.item;
     const layer = await open();
     if (layer === undefined) continue;
-    if (filter.below) await addBelow(layer, seen, candidates);
-    const own = await lastOf(layer, seen.path, Math.max(count, 1), filter);
-    heard(seen.path, own.at(-1)?.message.uid ?? 0);
+    if (filter.below) await addBelow(layer, seen, candidates, listener);
+    const own = await lastOf(layer, seen.path, Math.max(count, 1), filter, listener);
+    listener.heard(seen.path, own.at(-1)?.message.uid ?? 0);
     lines = [...lines, ...own].sort((a, b) => a.message.timestamp - b.message.timestamp);
     lines = lines.slice(Math.max(0, lines.length - count));
     if (layer !== top) layer.close();
@@ -43,13 +51,15 @@ export async function tailLogs(
   return lines;
 }
 
-async function addBelow(layer: Layer, view: LayerView, candidates: Heap<Candidate>): Promise<void> {
+async function addBelow(
+  layer: Layer,
+  view: LayerView,
+  candidates: Heap<Candidate>,
+  listener: LogListener,
+): Promise<void> {
   for await (const child of childrenOf(layer, view)) {
     if (child.state === 'PENDING' || (child.started === null && child.stopped === null)) continue;
-    const open = async (): Promise<Layer | undefined> => {
-      const below = await layer.below(child);
-      return below.ok ? below.value : undefined;
-    };
+    const open = (): Promise<Layer | undefined> => openBelow(layer, child, listener);
     // The heap gives the smallest first: what has not ended comes before all that has.
     candidates.push(-(child.stopped ?? Infinity), { view: child, open });
   }
@@ -61,11 +71,12 @@ async function lastOf(
   path: string,
   count: number,
   filter: LogFilter,
+  listener: LogListener,
 ): Promise<LogLine[]> {
   let lines: LogLine[] = [];
   const limit = filter.grep === undefined ? count : Math.max(count, PAGE);
   for (let before = Number.MAX_SAFE_INTEGER; lines.length < count;) {
-    const page = await readPage(layer, filter, { before, last: true }, limit);
+    const page = await readPage(layer, path, filter, { before, last: true, limit }, listener);
     const [first] = page;
     if (first === undefined) break;
     const found = page.filter((message) => passes(filter, message));

@@ -6,6 +6,7 @@ import {
   type Layer,
   type LogFilter,
   type LogLine,
+  type LogListener,
   type Open,
 } from '@gator/inspect';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -44,16 +45,20 @@ async function print(
   const filter = filterOf(flags);
   const told = new Map<string, number>();
   const from = Date.now() / 1000;
-  const heard = (path: string, uid: number): void => {
-    told.set(path, uid);
+  const unread = new Map<string, string>();
+  const listener = {
+    heard: (path: string, uid: number): void => void told.set(path, uid),
+    unread: (path: string, reason: string): void => void unread.set(path, reason),
+    lines: (lines: readonly LogLine[]): void => void writer.write(lines),
   };
-  for await (const lines of past(layer, flags, filter, heard)) {
+  for await (const lines of past(layer, flags, filter, listener)) {
     await writer.write(lines);
     if (writer.closed) return EXIT.success;
   }
-  if (flags.follow !== true) return EXIT.success;
-  const write = (lines: readonly LogLine[]): void => void writer.write(lines);
-  return goOn(new LogFollower(filter, { told, from }, write), open, writer);
+  const follower = new LogFollower(filter, { told, from }, listener);
+  const status = flags.follow === true ? await goOn(follower, open, writer) : EXIT.success;
+  for (const [path, reason] of unread) complain(`messages of '${path}' were left out: ${reason}`);
+  return status === EXIT.success && unread.size > 0 ? EXIT.failure : status;
 }
 
 /** What was recorded before now. */
@@ -61,10 +66,10 @@ async function* past(
   layer: Layer,
   { tail }: LogsFlags,
   filter: LogFilter,
-  heard: (path: string, uid: number) => void,
+  listener: LogListener,
 ): AsyncGenerator<readonly LogLine[]> {
-  if (tail === undefined) yield* mergeLogs(layer, filter, heard);
-  else yield await tailLogs(layer, tail, filter, heard);
+  if (tail === undefined) yield* mergeLogs(layer, filter, listener);
+  else yield await tailLogs(layer, tail, filter, listener);
 }
 
 /** What comes from now on, until the layer ends or nobody reads any more. */
