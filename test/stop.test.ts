@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { processesIn } from './support/processes.ts';
@@ -164,4 +165,17 @@ test('a target that is none is refused', async ({ gator, three }) => {
   expect(stderr).toMatch(/^error: no run at /);
   await gator.run('stop');
   await three.run.end();
+});
+
+test('a job that floods its layer is stopped like any other', async ({ folder, gator }) => {
+  folder.write({ 'flood.yaml': "!Job {command: 'yes'}\n" });
+  const run = gator.start('flood.yaml', '--quiet');
+  const log = join(await gator.begun(), 'output.log');
+  await until(() => existsSync(log) && statSync(log).size > 1_000_000, 'the flood');
+  const { status, stdout } = await gator.run('stop');
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: 'stopping flood: 1 job running\nABORT flood: stopped by user\n',
+  });
+  expect((await run.end()).status).toBe(1);
 });

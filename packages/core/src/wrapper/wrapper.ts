@@ -132,7 +132,7 @@ export class Wrapper implements RunningLayer {
       grace: options.grace,
       onOutput: (source, chunk) => {
         this.#output.take(source, chunk);
-        return this.#host.upstream.pressure();
+        return this.#host.upstream.pressure() ?? othersTurn();
       },
       endStrays: () => endStrays(directory),
       endOrphans: () => endOrphans(directory),
@@ -252,6 +252,13 @@ export class Wrapper implements RunningLayer {
       artefacts: this.collector.artefacts,
     };
   }
+}
+
+/** The system would go on giving what a job floods us with: whoever asks for something has a turn after each chunk. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function notStarted(reason: string): CommandReport {
