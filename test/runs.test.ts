@@ -221,3 +221,17 @@ test('gator rm refuses what is no run, and leaves it alone', async ({ folder, ga
   const both = await gator.run('rm', 'nowhere', `tracking/${name}`);
   expect(both).toMatchObject({ status: 2, stdout: expect.stringMatching(/^removed /) as string });
 });
+
+test('a run that cannot be read is named, and the others are listed', async ({ folder, gator }) => {
+  folder.write({ 'job.yaml': "!Job {command: 'true'}\n" });
+  await gator.run('job.yaml', '--tracking', 'tracking/good');
+  await gator.run('job.yaml', '--tracking', 'tracking/bad');
+  folder.write({ 'tracking/bad/db.sqlite': 'this is no database '.repeat(1000) });
+  const { status, stdout, stderr } = await gator.run('ls');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^good .*PASS/m);
+  expect(stdout).not.toContain('bad');
+  expect(stderr).toMatch(
+    /^error: the database in \S+bad cannot be read: file is not a database\n$/,
+  );
+});

@@ -77,11 +77,12 @@ export class LogFollower {
     await work;
   }
 
-  async #take(layer: Layer, path: string, { messages, children }: Delta): Promise<void> {
+  /** A delta that leaves out messages may be the last for long: they are read at once. */
+  async #take(layer: Layer, path: string, { messages, children, missed }: Delta): Promise<void> {
     for (const child of children) this.#child(layer, child);
-    const [first] = messages;
-    if (first !== undefined && first.uid > this.#last(path) + 1)
-      await this.#catchUp(layer, path, first.uid);
+    const next = messages[0]?.uid ?? Infinity;
+    if (missed.messages > 0 || (messages.length > 0 && next > this.#last(path) + 1))
+      await this.#catchUp(layer, path, next);
     this.#tell(path, messages);
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import type { LayerView } from '@gator/protocol';
+import { value, type Expected, type LayerView } from '@gator/protocol';
 import { DATABASE, SECRET_FILE } from '@gator/store';
 import type { Standing } from './layer.ts';
 import { openDirectory } from './open.ts';
@@ -18,25 +18,36 @@ export function isRun(directory: string): boolean {
   return existsSync(join(directory, DATABASE)) && existsSync(join(directory, SECRET_FILE));
 }
 
-/** The runs in a folder, the newest first. Links, as `latest` is one, are not runs of their own. */
-export async function listRuns(folder: string): Promise<ListedRun[]> {
+/**
+ * The runs in a folder, the newest first. Links, as `latest` is one, are not runs of their own.
+ *
+ * @param unread hears why a run cannot be read, which is left out
+ */
+export async function listRuns(
+  folder: string,
+  unread: (reason: string) => void = () => undefined,
+): Promise<ListedRun[]> {
   const runs: ListedRun[] = [];
   for (const { name } of entriesOf(folder)) {
     const run = await readRun(join(folder, name), name);
-    if (run !== undefined) runs.push(run);
+    if (run?.ok === true) runs.push(run.value);
+    else if (run !== undefined) unread(run.reason);
   }
   return runs.sort((a, b) => (b.view.started ?? 0) - (a.view.started ?? 0));
 }
 
-/** One run; undefined where the folder is none, or cannot be read. */
-export async function readRun(directory: string, name: string): Promise<ListedRun | undefined> {
+/** One run, or why it cannot be read; undefined where the folder is none. */
+export async function readRun(
+  directory: string,
+  name: string,
+): Promise<Expected<ListedRun> | undefined> {
   if (!isRun(directory)) return undefined;
   const layer = await openDirectory(directory);
-  if (!layer.ok) return undefined;
+  if (!layer.ok) return layer;
   const view = await layer.value.view();
   layer.value.close();
-  if (!view.ok) return undefined;
-  return { name, directory, standing: layer.value.standing, view: view.value };
+  if (!view.ok) return view;
+  return value({ name, directory, standing: layer.value.standing, view: view.value });
 }
 
 /**

@@ -1,11 +1,10 @@
 import { formatMemory } from '@gator/spec';
 import type { LayerDetails } from '@gator/protocol';
 import type { Line } from '../live/line.ts';
+import { isOwn, metricText } from '../output/metrics.ts';
 import { sparkline } from '../output/sparkline.ts';
 import { visible } from '../output/visible.ts';
 import type { Facts } from './state.ts';
-
-type Metric = LayerDetails['metrics'][number];
 
 const LABEL = 11;
 /** Attributes that are shown, in order, and what they are called. */
@@ -48,15 +47,6 @@ function usageLines({ usage }: LayerDetails, width: number): Line[] {
     labelled('cores', `${sparkline(cores, width)} up to ${Math.max(...cores).toFixed(1)}`),
     labelled('memory', `${sparkline(memory, width)} up to ${formatMemory(Math.max(...memory))}`),
   ];
-}
-
-/** Whether a metric is a job's own, and not one that Gator counts by itself. */
-export function isOwn({ name }: Metric): boolean {
-  return !/^(?:sub|msg)_/.test(name);
-}
-
-export function metricText({ name, value, agg, count }: Metric): string {
-  return `${visible(name)} = ${value}${count > 1 ? ` (${agg} of ${count})` : ''}`;
 }
 
 function section(label: string, texts: readonly string[]): Line[] {

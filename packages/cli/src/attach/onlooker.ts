@@ -79,12 +79,20 @@ export class Onlooker {
         tell({ id: 'messages', path, messages });
         void this.#look(path);
       },
-      onDelta: ({ messages, ended }) => {
+      onDelta: ({ messages, missed, ended }) => {
         tell({ id: 'messages', path, messages });
+        if (missed.messages > 0) void this.#readLast(path);
         if (ended) void this.#look(path);
       },
       onLost: (reason) => tell({ id: 'notice', text: reason }),
     });
+  }
+
+  /** What a delta has left out may be the last that there is. */
+  async #readLast(path: string): Promise<void> {
+    const page = await this.#watch?.layer?.messages({ ...ALL_MESSAGES, limit: PAGE, last: true });
+    if (page?.ok === true)
+      this.#options.tell({ id: 'messages', path, messages: page.value.messages });
   }
 
   async #look(path: string): Promise<void> {

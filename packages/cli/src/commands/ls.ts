@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { listRuns, sizeOf, type ListedRun } from '@gator/inspect';
 import { formatMemory } from '@gator/spec';
 import { LATEST, TRACKING } from '@gator/store';
+import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { ListFlags } from '../options/look-flags.ts';
 import { formatDuration } from '../output/duration.ts';
@@ -27,7 +28,8 @@ export async function list(folder: string, flags: ListFlags): Promise<ExitStatus
   if (fault !== undefined) return refuseTarget(fault);
   const latest = latestIn(folder);
   const rows: Row[] = [];
-  for (const run of await listRuns(folder)) {
+  const unread: string[] = [];
+  for (const run of await listRuns(folder, (reason) => unread.push(reason))) {
     const size = sizeOf(run.directory);
     rows.push({ ...run, size, latest: realpathSync(run.directory) === latest });
   }
@@ -40,7 +42,8 @@ export async function list(folder: string, flags: ListFlags): Promise<ExitStatus
     output.write(`${tableLines(names, rows.map(cellsOf), columns, paint).join('\n')}\n`);
   }
   await output.flush();
-  return EXIT.success;
+  unread.forEach(complain);
+  return unread.length === 0 ? EXIT.success : EXIT.failure;
 }
 
 /** What is wrong with a folder of runs; the one that runs are made in may be missing, where there was none yet. */

@@ -61,16 +61,22 @@ async function removeOne(asked: string, say: (text: string) => void): Promise<st
     return root === undefined || !isRun(root)
       ? `${shown} is no run`
       : `${shown} is a part of the run ${visible(root)}: a run is removed as a whole`;
-  const run = await readRun(directory, basename(directory));
-  if (run === undefined) return `the run in ${shown} cannot be read`;
+  const found = await readRun(directory, basename(directory));
+  if (found?.ok !== true) return `the run in ${shown} cannot be read`;
+  const run = found.value;
   if (!isOver(run)) return `the run in ${shown} is live: stop it first, with gator stop`;
   const survivor = run.standing === 'lost' ? survivorIn(directory) : undefined;
   if (survivor !== undefined) return `the run in ${shown} is lost, but ${visible(survivor)}`;
   const size = sizeOf(directory);
   // It goes out of the way in one step, so that no half of a run is left under its name.
   const aside = join(dirname(directory), `.removed-${basename(directory)}`);
-  renameSync(directory, aside);
-  rmSync(aside, { recursive: true, force: true });
+  try {
+    renameSync(directory, aside);
+    rmSync(aside, { recursive: true, force: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `the run in ${shown} cannot be removed: ${visible(why)}`;
+  }
   await pointLatest(dirname(directory));
   say(`removed ${visible(directory)}: ${formatMemory(size)}\n`);
   return undefined;

@@ -4,6 +4,7 @@ import { SEVERITY_NAMES, type Failure, type LayerDetails, type LayerView } from 
 import { formatDuration } from '../output/duration.ts';
 import type { Paint } from '../output/colour.ts';
 import { commandOn, typeable } from '../output/shell.ts';
+import { isOwn, metricText } from '../output/metrics.ts';
 import { sparkline } from '../output/sparkline.ts';
 import { visible } from '../output/visible.ts';
 import { stages } from '../view/status-lines.ts';
@@ -121,12 +122,8 @@ function usageLines({ view, details }: Shown): Row[] {
 }
 
 function metricLines({ details }: Shown): Row[] {
-  const own = details.metrics.filter(({ name }) => !/^(?:sub|msg)_/.test(name));
-  const lines = own.slice(0, LISTED).map(({ name, value, agg, count }) => {
-    const of = count > 1 ? ` (${agg} of ${count})` : '';
-    return `${visible(name)} = ${value}${of}`;
-  });
-  return labelled('metrics', [...lines, ...more(own.length)]);
+  const own = details.metrics.filter(isOwn);
+  return labelled('metrics', [...own.slice(0, LISTED).map(metricText), ...more(own.length)]);
 }
 
 function artefactLines({ details }: Shown): Row[] {
