@@ -85,6 +85,11 @@ export function addMessages(a: MessageCounts, b: MessageCounts): MessageCounts {
   return a.map((count, index) => count + (b[index] ?? 0));
 }
 
+/** Takes `b` from `a`. */
+export function subtractMessages(a: MessageCounts, b: MessageCounts): MessageCounts {
+  return a.map((count, index) => count - (b[index] ?? 0));
+}
+
 /** The count of one severity. */
 export function messagesOf(counts: MessageCounts, severity: Severity): number {
   return counts[severity / 10 - 1] ?? 0;

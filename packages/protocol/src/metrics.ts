@@ -49,12 +49,19 @@ function finite(sum: number): number {
 
 /** The fold of two sets of metrics. */
 export function mergeAll(a: Folds, b: Folds): Folds {
+  if (isEmpty(a)) return b;
+  if (isEmpty(b)) return a;
   const merged = new Map(Object.entries(a));
   for (const [name, fold] of Object.entries(b)) {
     const known = merged.get(name);
     merged.set(name, known === undefined ? fold : merge(known, fold));
   }
   return Object.fromEntries(merged);
+}
+
+function isEmpty(folds: Folds): boolean {
+  for (const name in folds) if (Object.hasOwn(folds, name)) return false;
+  return true;
 }
 
 /** The one value that a fold stands for. */

@@ -55,6 +55,8 @@ export class TierMachine {
   readonly #repetition: Appetite;
   readonly #ready = new Map<number, { readonly child: Child; readonly queued: number }>();
   readonly #live = new Map<number, Live>();
+  /** Those of them that are tiers, which are told of others' waiting. */
+  readonly #tiers = new Set<Live>();
   readonly #received = new Ledger();
   #left: number;
   #contended = false;
@@ -224,6 +226,7 @@ export class TierMachine {
       started: false,
     };
     this.#live.set(child.id, live);
+    if (child.spec.kind !== 'job') this.#tiers.add(live);
     if (!this.#dealt.has(child.id)) this.#dealt.set(child.id, new Ledger());
     return live;
   }
@@ -253,6 +256,7 @@ export class TierMachine {
     const live = this.#live.get(id);
     if (live === undefined) return;
     this.#live.delete(id);
+    this.#tiers.delete(live);
     this.#dealer.forget(id);
     this.#end(live.child, end);
     for (const [shape, count] of live.held.drain()) {
@@ -315,8 +319,8 @@ export class TierMachine {
   #finish(): void {
     for (const [id, dealt] of this.#dealt) this.#tell(id, dealt.drain());
     this.#dealt = new Map();
-    for (const [id, live] of this.#live) {
-      if (this.#contendedFor(live) !== live.contended) this.#tell(id, []);
+    for (const live of this.#tiers) {
+      if (this.#contendedFor(live) !== live.contended) this.#tell(live.child.id, []);
     }
     const released = this.#released.drain();
     if (released.length > 0) this.#effects.push({ id: 'release', units: released });

@@ -8,6 +8,8 @@ import {
   NO_MESSAGES,
   NO_USAGE,
   RUNNING_AT_MOST,
+  subtractJobs,
+  subtractMessages,
   type Artefact,
   type Failure,
   type Folds,
@@ -18,7 +20,13 @@ import {
   type Usage,
 } from '@gator/protocol';
 import { countsOf, type ChildEnd } from './events.ts';
+import { FoldTree } from './fold-tree.ts';
 import type { Child } from './roster.ts';
+
+/** What of a report is folded, and not just summed. */
+type Folded = Pick<Report, 'metrics' | 'usage' | 'running'>;
+
+const NOTHING: Folded = { metrics: {}, usage: NO_USAGE, running: [] };
 
 /**
  * The fold of a tier's children: what ended is summed once, what runs is kept as each child's
@@ -27,6 +35,10 @@ import type { Child } from './roster.ts';
 export class Tally {
   readonly #total: number;
   readonly #live = new Map<number, Report>();
+  /** What is counted is summed at each report, since each event asks for it; the rest, when it is asked for. */
+  readonly #folds = new FoldTree<Folded>(NOTHING, fold);
+  #running: JobCounts = NO_JOBS;
+  #runningMessages: MessageCounts = NO_MESSAGES;
   #ended: JobCounts = NO_JOBS;
   #messages: MessageCounts = NO_MESSAGES;
   #metrics: Folds = {};
@@ -41,7 +53,11 @@ export class Tally {
 
   /** A child runs and has told this of itself. */
   report(child: number, report: Report): void {
+    this.#forget(child);
     this.#live.set(child, report);
+    this.#folds.set(child, report);
+    this.#running = addJobs(this.#running, report.counts);
+    this.#runningMessages = addMessages(this.#runningMessages, report.messages);
     this.fail(report.failures);
     for (const artefact of report.artefacts) this.#artefacts.push(artefact);
   }
@@ -58,7 +74,8 @@ export class Tally {
     else if (end.id === 'lost' && end.report !== undefined)
       this.#add({ ...end.report, counts, failures: [], artefacts: [] });
     else this.endUnmade(counts);
-    this.#live.delete(child.id);
+    this.#forget(child.id);
+    this.#folds.delete(child.id);
   }
 
   /** Jobs that will never run and whose nodes were never made. */
@@ -72,6 +89,15 @@ export class Tally {
     }
   }
 
+  /** What a child has told last counts no more. */
+  #forget(child: number): void {
+    const report = this.#live.get(child);
+    if (report === undefined) return;
+    this.#live.delete(child);
+    this.#running = subtractJobs(this.#running, report.counts);
+    this.#runningMessages = subtractMessages(this.#runningMessages, report.messages);
+  }
+
   #add(report: Omit<Report, 'started' | 'running'>): void {
     this.#ended = addJobs(this.#ended, report.counts);
     this.#messages = addMessages(this.#messages, report.messages);
@@ -82,33 +108,25 @@ export class Tally {
   }
 
   get counts(): JobCounts {
-    let counts = this.#ended;
-    for (const report of this.#live.values()) counts = addJobs(counts, report.counts);
-    return { ...counts, total: this.#total };
+    return { ...addJobs(this.#ended, this.#running), total: this.#total };
   }
 
   get messages(): MessageCounts {
-    let counts = this.#messages;
-    for (const report of this.#live.values()) counts = addMessages(counts, report.messages);
-    return counts;
+    return addMessages(this.#messages, this.#runningMessages);
   }
 
   /** The fold of all children's metrics. */
   get metrics(): Folds {
-    return [...this.#live.values()].reduce(
-      (folds, { metrics }) => mergeAll(folds, metrics),
-      this.#metrics,
-    );
+    return mergeAll(this.#metrics, this.#folds.total.metrics);
   }
 
   get usage(): Usage {
-    return [...this.#live.values()].reduce((sum, { usage }) => mergeUsage(sum, usage), this.#usage);
+    return mergeUsage(this.#usage, this.#folds.total.usage);
   }
 
   /** A few of the jobs that run, the longest-running first. */
   get running(): readonly Running[] {
-    const running = [...this.#live.values()].flatMap((report) => report.running);
-    return running.sort((a, b) => a.since - b.since).slice(0, RUNNING_AT_MOST);
+    return this.#folds.total.running;
   }
 
   /** The failures that have not been reported yet; they count as reported then. */
@@ -124,4 +142,19 @@ export class Tally {
     this.#artefacts = [];
     return artefacts;
   }
+}
+
+function fold(a: Folded, b: Folded): Folded {
+  return {
+    metrics: mergeAll(a.metrics, b.metrics),
+    usage: mergeUsage(a.usage, b.usage),
+    running: longest(a.running, b.running),
+  };
+}
+
+/** Of those that run, a few that have run longest. */
+function longest(a: readonly Running[], b: readonly Running[]): readonly Running[] {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  return [...a, ...b].sort((one, other) => one.since - other.since).slice(0, RUNNING_AT_MOST);
 }
