@@ -45,6 +45,18 @@ describe('the local scheduler', () => {
     ]);
   });
 
+  it('has V8 collect garbage before there is much of it', async () => {
+    const { scheduler, ended } = scheduleProgram(`
+      let largest = 0;
+      for (let round = 0; round < 40_000; round += 1) {
+        void Array.from({ length: 200 }, (_, index) => ({ index }));
+        if (round % 100 === 0) largest = Math.max(largest, process.memoryUsage().heapUsed);
+      }
+      console.error(largest < 16 * 1024 * 1024);`);
+    scheduler.start({ slot: 1, parent: PARENT, shape: null });
+    expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 0: true' }]);
+  });
+
   it('cancels one slot and leaves the others alone', async () => {
     const { scheduler, ended } = scheduleProgram(
       `if (process.env.GATOR_LAYER_SLOT === '1') setInterval(() => {}, 1000);`,
