@@ -26,6 +26,7 @@ import { wrapperHandlers } from './handlers.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { Output } from './output.ts';
 import { endOrphans, endStrays } from './strays.ts';
+import { Telling } from './telling.ts';
 import { jobAttributes, recordedLine } from './texts.ts';
 import { Monitor } from './usage/monitor.ts';
 import { judge, type CommandEnd, type Evidence } from './verdict.ts';
@@ -51,6 +52,7 @@ export class Wrapper implements RunningLayer {
   readonly #env: Readonly<Record<string, string>>;
   readonly #output: Output;
   readonly #monitor: Monitor;
+  readonly #telling: Telling;
   #command: Command | undefined;
   #stopped: string | undefined;
   #excess: string | undefined;
@@ -65,10 +67,16 @@ export class Wrapper implements RunningLayer {
     this.metrics = new JobMetrics(this.journal, aggregations);
     this.collector = new Collector(this.journal, spec);
     this.#output = new Output(this.journal, spec);
+    this.#telling = new Telling((report) => {
+      host.upstream.report(report);
+    });
     this.#monitor = new Monitor({
       journal: this.journal,
       spec,
       interval: options.interval * 1000,
+      onLook: () => {
+        this.#telling.tell(this.#report());
+      },
       onExcess: (reason) => {
         if (this.#excess !== undefined) return;
         this.#excess = reason;
@@ -94,19 +102,16 @@ export class Wrapper implements RunningLayer {
   }
 
   async #run(): Promise<Outcome> {
-    const { spec, options } = this.assignment;
+    const { spec } = this.assignment;
     const env = this.#env;
     const command = expand(spec.command, env);
     const args = spec.args.map((text) => expand(text, env));
     this.#describe([command, ...args]);
-    const tell = (): void => {
-      this.#host.upstream.report(this.#report());
-    };
-    const first = setTimeout(tell, FIRST_REPORT);
-    const interval = setInterval(tell, options.interval * 1000);
+    const first = setTimeout(() => {
+      this.#telling.tell(this.#report());
+    }, FIRST_REPORT);
     const report = await this.#execute(command, args, env);
     clearTimeout(first);
-    clearInterval(interval);
     return this.#conclude(report);
   }
 

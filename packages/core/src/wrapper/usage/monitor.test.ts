@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobSpec } from '@gator/spec';
 import { NO_USAGE } from '@gator/protocol';
+import { readDetails } from '@gator/store';
 import { Journal } from '../../layer/journal.ts';
 import { jobSpec } from '../../tier/testing/specs.ts';
 import { Monitor } from './monitor.ts';
@@ -14,6 +15,7 @@ const INTERVAL = 100;
 let folder = '';
 let journal: Journal;
 let warnings: string[] = [];
+let looks = 0;
 let puppet: Puppet;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gator-monitor-'));
@@ -23,6 +25,7 @@ beforeEach(async () => {
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
   });
   warnings = [];
+  looks = 0;
   journal = new Journal(folder, 'job', (rows) => {
     warnings.push(...rows.map(([, , , text]) => text));
   });
@@ -45,6 +48,9 @@ function watch(
     journal,
     spec: { ...jobSpec('job', asked), enforce_memory: enforce },
     interval: INTERVAL,
+    onLook: () => {
+      looks += 1;
+    },
     onExcess: (reason) => {
       excess.push(reason);
     },
@@ -75,6 +81,17 @@ describe('Monitor', () => {
     sample();
     expect(warnings).toHaveLength(2);
     expect(excess).toEqual([]);
+  });
+
+  it('has each sample on disk as soon as it has looked, and says so', () => {
+    const { monitor } = watch({});
+    sample();
+    sample();
+    expect(looks).toBe(2);
+    expect(readDetails(folder)?.usage).toHaveLength(2);
+    monitor.end();
+    sample();
+    expect(looks).toBe(2);
   });
 
   it('warns of cores with both numbers, once', async () => {

@@ -14,6 +14,8 @@ export interface MonitorOptions {
   readonly spec: JobSpec;
   /** Milliseconds between samples. */
   readonly interval: number;
+  /** The processes have been looked at, at the end of an interval. */
+  readonly onLook: () => void;
   /** Ends the job: it may use no more memory than it asked for. */
   readonly onExcess: (reason: string) => void;
 }
@@ -38,7 +40,12 @@ export class Monitor {
       this.#sample();
     };
     this.#first = setTimeout(sample, FIRST_SAMPLE);
-    this.#interval = setInterval(sample, this.#options.interval);
+    this.#interval = setInterval(() => {
+      sample();
+      // While it is awake: a process that sleeps is not woken again a moment later, just to write.
+      this.#options.journal.recorder.flush();
+      this.#options.onLook();
+    }, this.#options.interval);
   }
 
   /** Nothing of the job is left. */
