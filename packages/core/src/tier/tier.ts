@@ -133,7 +133,6 @@ export class Tier implements RunningLayer {
     this.journal.log(SEVERITIES.INFO, runningLine(assignment, jobs));
     this.#react({ id: 'begin' });
     if (assignment.grants.length > 0) this.grant(assignment.grants, false);
-    this.#upward.report();
   }
 
   #react(event: TierEvent): void {
