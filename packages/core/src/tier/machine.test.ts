@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countJobs, type TierSpec } from '@gator/spec';
 import { countAs, NO_JOBS, shapeOf, type Outcome, type Verdict } from '@gator/protocol';
 import type { TierEffect, TierEvent } from './events.ts';
-import { QUANTUM, TierMachine } from './machine.ts';
+import { QUANTUM, READY_AT_MOST, TierMachine } from './machine.ts';
 import { Tally } from './tally.ts';
 import { reportOf } from './testing/nodes.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
@@ -97,6 +97,27 @@ describe('TierMachine', () => {
     const { react } = conduct(groupSpec('g', []));
     expect(react({ id: 'begin' })).toEqual(['complete SUCCESS']);
     expect(react({ id: 'stop', reason: 'late', force: true })).toEqual([]);
+  });
+
+  it('opens no repetitions while too many wait for what is scarce, and then goes on', () => {
+    const jobs = [jobSpec('a'), jobSpec('b', PAIR, { on_done: ['a'] })];
+    const { machine, react } = conduct(arraySpec('x', 1_000_000, jobs));
+    const pairs: TierEvent = { id: 'granted', units: [[shapeOf(PAIR), 1]], contended: false };
+    react({ id: 'begin' });
+    react(granted(1));
+    for (let ended = 0; ended < READY_AT_MOST - 1; ended += 1) {
+      expect(react(completed(2 * ended))).toContain(`start a_${String(ended + 1)} ${units(1)}`);
+    }
+    const last = READY_AT_MOST - 1;
+    expect(react(completed(2 * last))).toEqual([
+      `ended a_${String(last)} completed`,
+      `release ${units(1)}`,
+    ]);
+    expect(machine.waiting()).toEqual([[shapeOf(PAIR), READY_AT_MOST]]);
+    expect(react(pairs)).toEqual([`start b_0 ${units(1, shapeOf(PAIR))}`]);
+    expect(machine.waiting()).toContainEqual([CORE, 1_000_000 - READY_AT_MOST]);
+    react(granted(1));
+    expect(machine.find(`a_${String(READY_AT_MOST)}`)).toBeDefined();
   });
 
   it('opens the repetitions of an array only as units come', () => {

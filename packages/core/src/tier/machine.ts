@@ -28,6 +28,13 @@ interface Live {
 /** While others wait, a unit stays with one tier no longer than this: 50 ms, in microseconds. */
 export const QUANTUM = 50_000;
 
+/**
+ * While this many children wait for resources, an array opens no more repetitions. Where each leaves one
+ * behind that waits for what is scarce, there would be hundreds of thousands in the end, and that
+ * is what the array's end waits for anyhow.
+ */
+export const READY_AT_MOST = 1000;
+
 export interface MachineOptions {
   readonly spec: TierSpec;
   readonly tally: Tally;
@@ -117,7 +124,8 @@ export class TierMachine {
   }
 
   get #unopened(): number {
-    return this.#stopping === undefined ? this.#roster.unopened : 0;
+    const mayOpen = this.#stopping === undefined && this.#ready.size < READY_AT_MOST;
+    return mayOpen ? this.#roster.unopened : 0;
   }
 
   #handle(event: TierEvent): void {
