@@ -145,7 +145,13 @@ describe('Monitor', () => {
 
   it('has nothing to tell of a job that never started', () => {
     const spec = jobSpec('job');
-    const monitor = new Monitor({ journal, spec, interval: INTERVAL, onExcess: () => undefined });
+    const monitor = new Monitor({
+      journal,
+      spec,
+      interval: INTERVAL,
+      onLook: () => undefined,
+      onExcess: () => undefined,
+    });
     expect([monitor.usage, monitor.end()]).toEqual([NO_USAGE, NO_USAGE]);
   });
 });
