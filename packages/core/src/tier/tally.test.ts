@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addMessages,
   countAs,
   foldOf,
   mergeAll,
@@ -26,6 +27,8 @@ function artefact(name: string): Artefact {
 function measured(value: number): Report {
   return {
     ...reportOf(countAs('SUCCESS')),
+    messages: [0, value, 0, 0, 0],
+    running: [{ path: 'j', since: value }],
     metrics: { n: foldOf(value, 'mean', value) },
     usage: { ...NO_USAGE, cpu_seconds: value, peak_rss: value },
   };
@@ -53,6 +56,11 @@ describe('Tally', () => {
         expect(tally.metrics).toEqual(last.map((each) => each.metrics).reduce(mergeAll, {}));
         expect(tally.usage).toEqual(last.map((each) => each.usage).reduce(mergeUsage, NO_USAGE));
         expect(tally.counts.passed).toBe(children.length);
+        expect(tally.messages).toEqual(last.map((each) => each.messages).reduce(addMessages));
+        const live = last.flatMap(({ running }, id) =>
+          children[id]?.ends === true ? [] : running,
+        );
+        expect(tally.running).toEqual(live.sort((a, b) => a.since - b.since));
       }),
     );
   });
