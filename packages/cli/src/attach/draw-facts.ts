@@ -3,7 +3,7 @@ import type { LayerDetails } from '@gator/protocol';
 import type { Line } from '../live/line.ts';
 import { isOwn, metricText } from '../output/metrics.ts';
 import { sparkline } from '../output/sparkline.ts';
-import { visible } from '../output/visible.ts';
+import { tame } from '../output/visible.ts';
 import type { Facts } from './state.ts';
 
 const LABEL = 11;
@@ -27,7 +27,7 @@ export function factLines(facts: Facts | undefined, columns: number): Line[] {
     ...section('metrics', details.metrics.filter(isOwn).map(metricText)),
     ...section(
       'artefacts',
-      details.artefacts.map(({ path, size }) => `${visible(path)}  ${formatMemory(size)}`),
+      details.artefacts.map(({ path, size }) => `${tame(path)}  ${formatMemory(size)}`),
     ),
   ];
 }
@@ -35,7 +35,7 @@ export function factLines(facts: Facts | undefined, columns: number): Line[] {
 function attributeLines({ attributes }: LayerDetails): Line[] {
   return ATTRIBUTES.flatMap(([name, label]): Line[] => {
     const value = attributes[name];
-    return value === undefined || value === null ? [] : [labelled(label, visible(String(value)))];
+    return value === undefined || value === null ? [] : [labelled(label, tame(String(value)))];
   });
 }
 

@@ -7,7 +7,7 @@ import type { Line, Piece } from '../live/line.ts';
 import type { Style } from '../output/colour.ts';
 import { isOwn } from '../output/metrics.ts';
 import { sparkline } from '../output/sparkline.ts';
-import { visible, visibleInColour } from '../output/visible.ts';
+import { tame, visibleInColour } from '../output/visible.ts';
 import { formatDuration } from '../output/duration.ts';
 import { verbOf } from '../view/verb.ts';
 import { whyOf } from './draw-tree.ts';
@@ -51,9 +51,9 @@ function titleLine(state: State, { columns }: Size, now: number): Line {
     ['dim', '── '],
     [verb.style, verb.text],
     ['plain', ' '],
-    [style, visible(layer.path)],
+    [style, tame(layer.path)],
     ['plain', took],
-    ['plain', why === '' ? '' : `  ${visible(why).replaceAll('\t', ' ')}`],
+    ['plain', why === '' ? '' : `  ${tame(why)}`],
     ['plain', ' '],
   ];
   const width = title.reduce((sum, [, text]) => sum + columnsOf(text), 0);

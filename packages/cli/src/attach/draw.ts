@@ -1,6 +1,6 @@
 import { barLine, type Size } from '../live/layout.ts';
 import { fitLine, lineWidth, type Line } from '../live/line.ts';
-import { visible } from '../output/visible.ts';
+import { tame } from '../output/visible.ts';
 import { sinceOf } from '../view/model-of.ts';
 import { headline, stages } from '../view/status-lines.ts';
 import { drawPanel } from './draw-panel.ts';
@@ -54,11 +54,11 @@ function lastLine(state: State): Line {
   const { mode, notice, filter, failedOnly } = state;
   switch (mode.id) {
     case 'typing':
-      return [['bold', `${mode.what}: ${visible(mode.text)}_`]];
+      return [['bold', `${mode.what}: ${tame(mode.text)}_`]];
     case 'asking': {
       const { path, counts } = mode.layer;
       return [
-        ['yellow', `stop ${visible(path)} (${stages(counts)})? y stops it, any other key does not`],
+        ['yellow', `stop ${tame(path)} (${stages(counts)})? y stops it, any other key does not`],
       ];
     }
     case 'help':
@@ -69,11 +69,8 @@ function lastLine(state: State): Line {
     default:
       return mode satisfies never;
   }
-  if (notice !== '') return [['yellow', visible(notice)]];
-  const shown = [
-    failedOnly ? 'failed only' : '',
-    filter === '' ? '' : `filter: ${visible(filter)}`,
-  ];
+  if (notice !== '') return [['yellow', tame(notice)]];
+  const shown = [failedOnly ? 'failed only' : '', filter === '' ? '' : `filter: ${tame(filter)}`];
   const narrowed = shown.filter((text) => text !== '').join(', ');
   if (narrowed !== '')
     return [

@@ -1,7 +1,7 @@
 import { VERBS, type Failure, type Running } from '@gator/protocol';
 import { formatDuration } from '../output/duration.ts';
 import { stopNotice } from '../output/reporter.ts';
-import { visible } from '../output/visible.ts';
+import { tame } from '../output/visible.ts';
 import { bar, NARROWEST } from './bar.ts';
 import { columnsOf, fitEnd } from './columns.ts';
 import { formatEnded, formatStages, timeFigures, type Progress } from './figures.ts';
@@ -100,9 +100,4 @@ function failureLine({ path, verdict, reason }: Failure, root: string): Line {
 /** A path without the root's ident, which all have in common. */
 function nameOf(path: string, root: string): string {
   return tame(path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
-}
-
-/** A text of which every character has a width of its own. */
-function tame(text: string): string {
-  return visible(text).replaceAll('\t', ' ');
 }

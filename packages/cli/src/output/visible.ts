@@ -12,7 +12,12 @@ export function visible(text: string): string {
   return text.toWellFormed().replace(UNSAFE, escaped);
 }
 
-/** The same, but colours stay where they are wanted, and end with the text; elsewhere they are left out. */
+/** The same, with a width of its own for every character: a tab's depends on where it stands. */
+export function tame(text: string): string {
+  return visible(text).replaceAll('\t', ' ');
+}
+
+/** The same as `visible`, but colours stay where they are wanted, and end with the text; elsewhere they are left out. */
 export function visibleInColour(text: string, colour: boolean): string {
   if (!text.includes(ESCAPE)) return visible(text);
   const parts = text.split(SGR).map((part, place) => {

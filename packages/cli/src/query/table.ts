@@ -1,7 +1,7 @@
 import type { QueryValue } from '@gator/store';
 import { columnsOf, fit } from '../live/columns.ts';
 import type { Paint } from '../output/colour.ts';
-import { visible } from '../output/visible.ts';
+import { tame, visible } from '../output/visible.ts';
 
 /** No column of a terminal is made narrower than this to fit. */
 const NARROWEST = 8;
@@ -30,7 +30,7 @@ export function tableLines(
 export function cellText(value: QueryValue): string {
   if (value === null) return '';
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`;
-  return visible(String(value)).replaceAll('\t', ' ');
+  return tame(String(value));
 }
 
 function* textsOf(cells: readonly (readonly string[])[], column: number): Generator<string> {

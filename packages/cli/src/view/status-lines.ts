@@ -5,7 +5,7 @@ import { fitLine, type Line } from '../live/line.ts';
 import { formatDuration } from '../output/duration.ts';
 import { commandOn } from '../output/shell.ts';
 import { formatCounts } from '../output/summary.ts';
-import { visible } from '../output/visible.ts';
+import { tame } from '../output/visible.ts';
 import { failuresIn, sinceOf } from './model-of.ts';
 import { verbOf, VERB_WIDTH } from './verb.ts';
 
@@ -33,7 +33,7 @@ export function headline(layer: LayerView, why: string, now: number): Line {
   const verb = verbOf(layer);
   return [
     [verb.style, verb.text.padEnd(VERB_WIDTH)],
-    ['bold', ` ${visible(layer.path)}`],
+    ['bold', ` ${tame(layer.path)}`],
     ['plain', `: ${headlineFigures(layer, now)}${because(layer, why)}`],
   ];
 }
@@ -67,7 +67,7 @@ export function layerPieces(layer: LayerView, why: string, now: number): Line {
   const counts = layer.kind === 'job' ? '' : `: ${stages(layer.counts)}`;
   return [
     [verb.style, verb.text.padEnd(VERB_WIDTH)],
-    ['bold', ` ${visible(layer.ident)}`],
+    ['bold', ` ${tame(layer.ident)}`],
     ['plain', `${size}${counts}`],
     ['dim', took(layer, now)],
     ['plain', because(layer, why)],
@@ -96,7 +96,7 @@ function took({ started, stopped }: LayerView, now: number): string {
 /** A reason that only repeats the counts says nothing new. */
 function because({ counts }: LayerView, why: string): string {
   const repeats = why.endsWith(` of ${jobsText(counts.total)}`);
-  return why === '' || repeats ? '' : `  ${visible(why).replaceAll('\t', ' ')}`;
+  return why === '' || repeats ? '' : `  ${tame(why)}`;
 }
 
 function hints(status: StatusNode, { folder }: StatusFormat): Line[] {
