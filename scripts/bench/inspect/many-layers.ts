@@ -1,6 +1,6 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { secondsOf } from './gator.ts';
+import { secondsOf } from '../gator.ts';
 import { BY_SEVERITY } from './many-messages.ts';
 import { printSingles } from './table.ts';
 

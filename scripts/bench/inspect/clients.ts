@@ -3,13 +3,13 @@
  * subscribes, and drops what it is told. The last ones never read. A line is printed when all are
  * connected; when its standard input ends, the process prints its seconds of CPU and what it read.
  *
- *     node scripts/bench/clients.ts TRACKING CLIENTS STUCK
+ *     node scripts/bench/inspect/clients.ts TRACKING CLIENTS STUCK
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { attributeIn } from './database.ts';
+import { attributeIn } from '../database.ts';
 
 /** Milliseconds between two looks for a layer that is to start. */
 const LOOK = 20;

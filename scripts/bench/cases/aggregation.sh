@@ -1,5 +1,5 @@
 #!/bin/bash
-# The job of `bench-aggregation.ts`: it writes one file. Where SEND is set it also sends five metrics and
+# The job of `aggregation.ts`: it writes one file. Where SEND is set it also sends five metrics and
 # that file as an artefact, as plain frames of a WebSocket, because any program that could be started for
 # it takes longer than what is measured. Frames of a client are masked; with a mask of zeros the text stays.
 set -eu

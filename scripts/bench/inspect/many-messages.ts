@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Run, secondsOf } from './gator.ts';
+import { Run, secondsOf } from '../gator.ts';
 import { printSingles } from './table.ts';
 
 /** Seconds in which `gator logs --tail 100` has to answer. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { valueIn } from './database.ts';
-import { Run, secondsOf } from './gator.ts';
+import { valueIn } from '../database.ts';
+import { Run, secondsOf } from '../gator.ts';
 import { printSingles, type Single } from './table.ts';
 
 /** Seconds in which `gator status` has to answer. */

@@ -12,11 +12,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureAttached } from './bench/attached.ts';
-import { measureLiveStatus } from './bench/live-status.ts';
-import { measureQueries, measureRuns } from './bench/many-layers.ts';
-import { measureManyMessages } from './bench/many-messages.ts';
-import { measureStartUp } from './bench/start-up.ts';
+import { measureAttached } from './attached.ts';
+import { measureLiveStatus } from './live-status.ts';
+import { measureQueries, measureRuns } from './many-layers.ts';
+import { measureManyMessages } from './many-messages.ts';
+import { measureStartUp } from './start-up.ts';
 
 /** How large everything is. */
 const FULL = { rounds: 7, jobs: 1000, liveJobs: 20_000, messages: 10_000_000, runs: 200 };

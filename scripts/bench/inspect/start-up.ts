@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { secondsOf } from './gator.ts';
+import { secondsOf } from '../gator.ts';
 import { printPairs } from './table.ts';
 
 /** Starts that one figure is the mean of. */

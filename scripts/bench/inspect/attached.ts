@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { attributeIn, valueIn } from './database.ts';
-import { Run } from './gator.ts';
-import { cpuOfEnded, Uses, type Use } from './processes.ts';
+import { attributeIn, valueIn } from '../database.ts';
+import { Run } from '../gator.ts';
+import { cpuOfEnded } from '../proc.ts';
 import { printPairs, printSingles, type Pair } from './table.ts';
+import { Uses, type Use } from './uses.ts';
 
 const CLIENTS = 20;
 const STUCK = 5;

@@ -1,4 +1,4 @@
-import { ratiosOf, spreadOf, type Spread } from './statistics.ts';
+import { ratiosOf, spreadOf, type Spread } from '../statistics.ts';
 
 /** One thing that was measured in each round, without what is under test and with it. */
 export interface Pair {

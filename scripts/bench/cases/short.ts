@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ratioTo, type Case, type Place, type Scale, type Side } from '../case.ts';
+import { PYTHON_SIDE, pythonSide } from '../python.ts';
+import { checkLinesOf, checkPassed, gatorSide, yardstick } from '../sides.ts';
+
+const SLOTS = 2;
+/** Of the jobs, the Python Gator is given one in so many. */
+const PYTHON_PART = 20;
+
+/** Jobs that do nothing, in one array. */
+export function shortJobs({ jobs }: Scale): Case {
+  return {
+    name: 'short',
+    title: `${jobs} × \`true\`, one array, two slots`,
+    rounds: 7,
+    sides: [
+      gatorSide({ spec: flat(jobs), slots: SLOTS, check: (run) => checkPassed(run, jobs) }),
+      parallel(jobs),
+      ninja(jobs),
+      pythonSide({ spec: flat(jobs / PYTHON_PART), slots: SLOTS, flags: [] }, PYTHON_PART),
+    ],
+    goals: [
+      { name: 'time, of `parallel`’s', limit: 0.4, of: ratioTo('parallel') },
+      { name: 'time, of `ninja`’s', limit: 5, of: ratioTo('ninja') },
+      { name: 'time, of the Python Gator’s', limit: 0.01, of: ratioTo(PYTHON_SIDE) },
+    ],
+  };
+}
+
+/** An array of so many jobs that do nothing. */
+export function flat(jobs: number): string {
+  return `!JobArray\nrepeats: ${jobs}\njobs: [!Job {ident: job, command: 'true'}]\n`;
+}
+
+/** It records each job's end in one file, and its output in files of its own. */
+function parallel(jobs: number): Side {
+  const log = ({ own }: Place): string => join(own, 'run/joblog');
+  return yardstick({
+    name: 'parallel',
+    prepare: ({ own }) => {
+      const list = join(own, 'jobs');
+      writeFileSync(list, Array.from({ length: jobs }, (_, job) => `${job}\n`).join(''));
+      const records = ['--joblog', 'joblog', '--results', 'results'];
+      return [`-j${SLOTS}`, ...records, '--arg-file', list, 'true'];
+    },
+    // A line for each job, and the heading.
+    check: (place) => checkLinesOf(log(place), jobs + 1),
+  });
+}
+
+/** It records each job's end in one file, and drops its output. */
+function ninja(jobs: number): Side {
+  return yardstick({
+    name: 'ninja',
+    prepare: ({ own }) => {
+      const targets = Array.from({ length: jobs }, (_, job) => `build job_${job}: run\n`);
+      writeFileSync(join(own, 'build.ninja'), `rule run\n  command = true\n${targets.join('')}`);
+      return [`-j${SLOTS}`, '-f', '../build.ninja'];
+    },
+    check: ({ own }) => {
+      const ends = readFileSync(join(own, 'run/.ninja_log'), 'utf8').match(/\tjob_/g)?.length;
+      if (ends !== jobs) throw new Error(`ninja ran ${String(ends)} of ${jobs} jobs`);
+    },
+  });
+}
