@@ -29,7 +29,7 @@ export function describeMachine(folder: string): string {
   const yardsticks = YARDSTICKS.filter(has).map((name) => `${name} ${versionOf(name)}`);
   return [
     `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${memory}, Linux ${release()}; a load of ${load} when it began.`,
-    `The runs' files are on ${fileSystemOf(folder)}. Node.js ${process.versions.node}, ${yardsticks.join(', ')}.`,
+    `The runs' files are on ${fileSystemIn(readFileSync('/proc/mounts', 'utf8'), folder)}. Node.js ${process.versions.node}, ${yardsticks.join(', ')}.`,
   ].join(' ');
 }
 
@@ -38,12 +38,13 @@ function versionOf(program: string): string {
   return /\d[\d.]+/.exec(stdout)?.[0] ?? 'of an unknown version';
 }
 
-/** The kind of the file system that a folder is on: of the mount point that is the longest above it. */
-export function fileSystemOf(folder: string): string {
-  const above = readFileSync('/proc/mounts', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, point = ' ']) => `${folder}/`.startsWith(point === '/' ? '/' : `${point}/`))
+/** The kind of the file system that a folder is on, by a list of mounts: of the longest point above it. */
+export function fileSystemIn(mounts: string, folder: string): string {
+  const points = mounts.split('\n').map((line) => line.split(' '));
+  const above = points
+    .filter(
+      ([, point]) => point !== undefined && `${folder}/`.startsWith(`${point}/`.replace('//', '/')),
+    )
     .toSorted(([, a = ''], [, b = '']) => b.length - a.length);
   return above[0]?.[2] ?? 'an unknown file system';
 }

@@ -13,7 +13,7 @@ export function coldStart({ starts }: Scale): Case {
   return {
     name: 'cold',
     title: 'one job `echo hello`, cold',
-    rounds: 7,
+    rounds: 5,
     sides: [
       repeated(
         starts,

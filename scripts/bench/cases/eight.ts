@@ -14,7 +14,7 @@ export function eightPrinting({ lines }: Scale): Case {
   return {
     name: 'eight',
     title: `${JOBS} jobs printing ${each} lines each, two slots`,
-    rounds: 5,
+    rounds: 3,
     sides: [
       gatorSide({
         spec: (place) =>

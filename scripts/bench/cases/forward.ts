@@ -12,7 +12,7 @@ export function forwarding({ lines }: Scale): Case {
   return {
     name: 'forward',
     title: `\`--all-msg\` from ${lines} lines through a tree of ${BELOW.length + 1} layers`,
-    rounds: 5,
+    rounds: 3,
     sides: [deep(lines, true), deep(lines, false)],
     goals: [
       { name: 'time, of that without', limit: 2, of: ratioTo(WITHOUT) },

@@ -13,7 +13,7 @@ export function smallGroups({ jobs }: Scale): Case {
   return {
     name: 'groups',
     title: `${groups} groups × ${GROUP} jobs`,
-    rounds: 5,
+    rounds: 3,
     sides: [
       gatorSide({ spec: grouped(groups), slots: SLOTS, check }),
       gatorSide({ spec: flat(jobs), slots: SLOTS, check }, FLAT),

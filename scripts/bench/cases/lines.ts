@@ -14,7 +14,7 @@ export function manyLines({ lines }: Scale): Case {
   return {
     name: 'lines',
     title: `one job printing ${lines} lines of 60 bytes`,
-    rounds: 7,
+    rounds: 5,
     sides: [
       gatorSide(printing(lines)),
       sqlite(lines),

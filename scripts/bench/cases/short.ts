@@ -13,16 +13,18 @@ export function shortJobs({ jobs }: Scale): Case {
   return {
     name: 'short',
     title: `${jobs} × \`true\`, one array, two slots`,
-    rounds: 7,
+    rounds: 5,
     sides: [
       gatorSide({ spec: flat(jobs), slots: SLOTS, check: (run) => checkPassed(run, jobs) }),
       parallel(jobs),
       ninja(jobs),
+      xargs(jobs),
       pythonSide({ spec: flat(jobs / PYTHON_PART), slots: SLOTS, flags: [] }, PYTHON_PART),
     ],
     goals: [
       { name: 'time, of `parallel`’s', limit: 0.4, of: ratioTo('parallel') },
       { name: 'time, of `ninja`’s', limit: 5, of: ratioTo('ninja') },
+      { name: 'time, of `xargs`’s', of: ratioTo('xargs') },
       { name: 'time, of the Python Gator’s', limit: 0.01, of: ratioTo(PYTHON_SIDE) },
     ],
   };
@@ -38,15 +40,30 @@ function parallel(jobs: number): Side {
   const log = ({ own }: Place): string => join(own, 'run/joblog');
   return yardstick({
     name: 'parallel',
-    prepare: ({ own }) => {
-      const list = join(own, 'jobs');
-      writeFileSync(list, Array.from({ length: jobs }, (_, job) => `${job}\n`).join(''));
+    prepare: (place) => {
+      const list = listOf(place, jobs);
       const records = ['--joblog', 'joblog', '--results', 'results'];
       return [`-j${SLOTS}`, ...records, '--arg-file', list, 'true'];
     },
     // A line for each job, and the heading.
     check: (place) => checkLinesOf(log(place), jobs + 1),
   });
+}
+
+/** It records nothing, and stops at the first job that fails to start. */
+function xargs(jobs: number): Side {
+  return yardstick({
+    name: 'xargs',
+    prepare: (place) => [`-P${SLOTS}`, '-n1', `--arg-file=${listOf(place, jobs)}`, 'true'],
+    check: () => undefined,
+  });
+}
+
+/** A file with a line for each job. */
+function listOf({ own }: Place, jobs: number): string {
+  const list = join(own, 'jobs');
+  writeFileSync(list, Array.from({ length: jobs }, (_, job) => `${job}\n`).join(''));
+  return list;
 }
 
 /** It records each job's end in one file, and drops its output. */
