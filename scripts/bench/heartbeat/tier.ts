@@ -54,7 +54,6 @@ const tier = new Tier(assignment(), { host: host(), slots, quantum: 0 });
 // The children say one word, when all of them have begun.
 await once(children.stdout, 'data');
 console.log(JSON.stringify(await watched(Number(seconds))));
-tier.stop('the benchmark is over', true);
 children.kill();
 await once(children, 'exit');
 process.exit();
