@@ -32,7 +32,7 @@ const { values: flags, positionals } = parseArgs({
 });
 const cases = chosen(casesOf(flags.quick), positionals);
 if (flags.write && (flags.quick || positionals.length > 0))
-  throw new Error('only a whole benchmark is written down');
+  refuse('only a whole benchmark is written down');
 const folder = mkdtempSync(join(realpathSync(flags.folder), 'gator-bench-'));
 try {
   const machine = describeMachine(folder);
@@ -51,8 +51,13 @@ try {
 function chosen(all: readonly Case[], names: readonly string[]): readonly Case[] {
   const unknown = names.find((name) => !all.some((each) => each.name === name));
   const known = all.map(({ name }) => name).join(', ');
-  if (unknown !== undefined) throw new Error(`no case '${unknown}': there are ${known}`);
+  if (unknown !== undefined) refuse(`there is no case '${unknown}', but ${known}`);
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+}
+
+function refuse(reason: string): never {
+  console.error(`error: ${reason}`);
+  process.exit(2);
 }
 
 /** Measures a case with the sides that this machine has, and says which it lacks. */

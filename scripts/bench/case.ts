@@ -96,3 +96,8 @@ export function ratioTo(side: string, figure = (sample: Sample): number => sampl
     return above && below && figure(above) / figure(below);
   };
 }
+
+/** A count as it is read: 1,000,000. */
+export function counted(count: number): string {
+  return count.toLocaleString('en-US');
+}

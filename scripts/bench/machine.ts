@@ -25,10 +25,11 @@ export function has(needed: string | undefined): boolean {
 export function describeMachine(folder: string): string {
   const [cpu] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const kernel = release().split('.').slice(0, 2).join('.');
   const load = loadavg()[0]?.toFixed(1) ?? '';
   const yardsticks = YARDSTICKS.filter(has).map((name) => `${name} ${versionOf(name)}`);
   return [
-    `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${memory}, Linux ${release()}; a load of ${load} when it began.`,
+    `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${memory}, Linux ${kernel}; a load of ${load} when it began.`,
     `The runs' files are on ${fileSystemIn(readFileSync('/proc/mounts', 'utf8'), folder)}. Node.js ${process.versions.node}, ${yardsticks.join(', ')}.`,
   ].join(' ');
 }

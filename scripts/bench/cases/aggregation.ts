@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { GATOR_SIDE, ratioTo, type Case, type Scale, type Side } from '../case.ts';
+import { counted, GATOR_SIDE, ratioTo, type Case, type Scale, type Side } from '../case.ts';
 import { valueIn } from '../database.ts';
 import { gatorSide } from '../sides.ts';
 
@@ -13,7 +13,7 @@ const JOB = join(import.meta.dirname, 'aggregation.sh');
 export function aggregation({ jobs }: Scale): Case {
   return {
     name: 'aggregation',
-    title: `${jobs} jobs that send ${METRICS} metrics and leave an artefact each, two slots`,
+    title: `${counted(jobs)} jobs that send ${METRICS} metrics and leave an artefact each, two slots`,
     rounds: 3,
     sides: [sending(jobs, true), sending(jobs, false)],
     goals: [{ name: 'time, of the same jobs’ that send nothing', of: ratioTo(WITHOUT) }],

@@ -1,7 +1,15 @@
 import { existsSync, watch } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { figureOf, type Case, type Place, type Sample, type Scale, type Side } from '../case.ts';
+import {
+  counted,
+  figureOf,
+  type Case,
+  type Place,
+  type Sample,
+  type Scale,
+  type Side,
+} from '../case.ts';
 import { measure, Measured } from '../command.ts';
 import { GATOR } from '../gator.ts';
 import { gatorArguments } from '../sides.ts';
@@ -16,7 +24,7 @@ export function largeArray({ repeats }: Scale): Case {
   const largest = ({ rss }: Sample): number => Math.max(...rss);
   return {
     name: 'array',
-    title: `an array of ${repeats} repeats`,
+    title: `an array of ${counted(repeats)} repeats`,
     rounds: 5,
     sides: [check(repeats), start(repeats)],
     goals: [

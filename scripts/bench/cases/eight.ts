@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ratioTo, type Case, type Scale } from '../case.ts';
+import { counted, ratioTo, type Case, type Scale } from '../case.ts';
 import { linesFile } from '../inputs.ts';
 import { checkLines, gatorSide } from '../sides.ts';
 import { printing } from './lines.ts';
@@ -13,7 +13,7 @@ export function eightPrinting({ lines }: Scale): Case {
   const each = (lines * SLOTS) / JOBS;
   return {
     name: 'eight',
-    title: `${JOBS} jobs printing ${each} lines each, two slots`,
+    title: `${JOBS} jobs printing ${counted(each)} lines each, two slots`,
     rounds: 3,
     sides: [
       gatorSide({
@@ -27,7 +27,11 @@ export function eightPrinting({ lines }: Scale): Case {
       gatorSide(printing(lines), SINGLE),
     ],
     goals: [
-      { name: `time, of a single job’s with ${lines} lines`, limit: 1.1, of: ratioTo(SINGLE) },
+      {
+        name: `time, of a single job’s with ${counted(lines)} lines`,
+        limit: 1.1,
+        of: ratioTo(SINGLE),
+      },
       {
         name: `CPU per line, of the single job’s`,
         of: (round) => {

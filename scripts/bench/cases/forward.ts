@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { figureOf, GATOR_SIDE, ratioTo, type Case, type Scale, type Side } from '../case.ts';
+import {
+  counted,
+  figureOf,
+  GATOR_SIDE,
+  ratioTo,
+  type Case,
+  type Scale,
+  type Side,
+} from '../case.ts';
 import { linesFile } from '../inputs.ts';
 import { checkLines, checkLinesOf, gatorSide } from '../sides.ts';
 
@@ -11,7 +19,7 @@ const BELOW = ['upper', 'lower', 'job'];
 export function forwarding({ lines }: Scale): Case {
   return {
     name: 'forward',
-    title: `\`--all-msg\` from ${lines} lines through a tree of ${BELOW.length + 1} layers`,
+    title: `\`--all-msg\` from ${counted(lines)} lines through a tree of ${BELOW.length + 1} layers`,
     rounds: 3,
     sides: [deep(lines, true), deep(lines, false)],
     goals: [

@@ -1,4 +1,4 @@
-import { ratioTo, type Case, type Scale } from '../case.ts';
+import { counted, ratioTo, type Case, type Scale } from '../case.ts';
 import { checkPassed, gatorSide } from '../sides.ts';
 import { flat } from './short.ts';
 
@@ -12,7 +12,7 @@ export function smallGroups({ jobs }: Scale): Case {
   const check = (run: string): void => checkPassed(run, jobs);
   return {
     name: 'groups',
-    title: `${groups} groups × ${GROUP} jobs`,
+    title: `${counted(groups)} groups × ${GROUP} jobs`,
     rounds: 3,
     sides: [
       gatorSide({ spec: grouped(groups), slots: SLOTS, check }),

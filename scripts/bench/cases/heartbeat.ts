@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figureOf, type Case, type Place, type Sample, type Scale } from '../case.ts';
+import { counted, figureOf, type Case, type Place, type Sample, type Scale } from '../case.ts';
 import { measure } from '../command.ts';
 
 const SIDE = 'tier and its children';
@@ -15,7 +15,7 @@ export function heartbeats({ children, beating }: Scale): Case {
   const told = (name: string) => figureOf(SIDE, ({ extra }) => extra?.[name] ?? NaN);
   return {
     name: 'heartbeat',
-    title: `a tier with ${children} children over real sockets, for ${beating} s`,
+    title: `a tier with ${counted(children)} children over real sockets, for ${beating} s`,
     rounds: 3,
     sides: [{ name: SIDE, measure: (place) => beat(place, children, beating) }],
     goals: [

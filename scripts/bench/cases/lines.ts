@@ -1,6 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figureOf, GATOR_SIDE, ratioTo, type Case, type Scale, type Side } from '../case.ts';
+import {
+  counted,
+  figureOf,
+  GATOR_SIDE,
+  ratioTo,
+  type Case,
+  type Scale,
+  type Side,
+} from '../case.ts';
 import { valueIn } from '../database.ts';
 import { linesFile } from '../inputs.ts';
 import { PYTHON_SIDE, pythonSide } from '../python.ts';
@@ -13,7 +21,7 @@ const PYTHON_PART = 50;
 export function manyLines({ lines }: Scale): Case {
   return {
     name: 'lines',
-    title: `one job printing ${lines} lines of 60 bytes`,
+    title: `one job printing ${counted(lines)} lines of 60 bytes`,
     rounds: 5,
     sides: [
       gatorSide(printing(lines)),
@@ -60,8 +68,8 @@ CREATE TABLE lines (line TEXT);
       return ['-batch', '-init', script, 'db.sqlite', '.quit'];
     },
     check: ({ own }) => {
-      const counted = valueIn(join(own, 'run/db.sqlite'), 'SELECT count(*) FROM lines');
-      if (counted !== lines) throw new Error(`sqlite3 imported ${String(counted)} lines`);
+      const imported = valueIn(join(own, 'run/db.sqlite'), 'SELECT count(*) FROM lines');
+      if (imported !== lines) throw new Error(`sqlite3 imported ${String(imported)} lines`);
     },
   });
 }

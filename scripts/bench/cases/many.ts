@@ -1,4 +1,5 @@
 import {
+  counted,
   figureOf,
   GATOR_SIDE,
   type Case,
@@ -26,12 +27,12 @@ export function manyJobs({ jobs, manyJobs: many }: Scale): Case {
   };
   return {
     name: 'many',
-    title: `${many} × \`true\``,
+    title: `${counted(many)} × \`true\``,
     rounds: 3,
     sides: [side(many), side(jobs, few)],
     goals: [
       {
-        name: `time per job, of that at ${jobs}`,
+        name: `time per job, of that at ${counted(jobs)}`,
         limit: 1.1,
         of: (round) => {
           const [above, below] = [round.get(GATOR_SIDE), round.get(few)];

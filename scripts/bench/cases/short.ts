@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ratioTo, type Case, type Place, type Scale, type Side } from '../case.ts';
+import { counted, ratioTo, type Case, type Place, type Scale, type Side } from '../case.ts';
 import { PYTHON_SIDE, pythonSide } from '../python.ts';
 import { checkLinesOf, checkPassed, gatorSide, yardstick } from '../sides.ts';
 
@@ -12,7 +12,7 @@ const PYTHON_PART = 20;
 export function shortJobs({ jobs }: Scale): Case {
   return {
     name: 'short',
-    title: `${jobs} × \`true\`, one array, two slots`,
+    title: `${counted(jobs)} × \`true\`, one array, two slots`,
     rounds: 5,
     sides: [
       gatorSide({ spec: flat(jobs), slots: SLOTS, check: (run) => checkPassed(run, jobs) }),
