@@ -1,5 +1,6 @@
 import { ALL_CHILDREN, type Layer } from '@gator/inspect';
 import type { Expected, LayerView, Selection } from '@gator/protocol';
+import { Frames } from '../live/frames.ts';
 import { draw } from './draw.ts';
 import type { FullScreen } from './full-screen.ts';
 import { keysIn } from './key.ts';
@@ -36,8 +37,7 @@ export class Session {
   readonly #tiers = new Map<string, Watch>();
   readonly #onlooker: Onlooker;
   #state: State;
-  #frame: NodeJS.Timeout | undefined;
-  #drawn = 0;
+  readonly #frames = new Frames(FRAME, () => this.#draw());
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -51,7 +51,7 @@ export class Session {
   /** Settles when it was left. */
   async run(): Promise<void> {
     const { screen } = this.#options;
-    const tick = setInterval(() => this.#schedule(), TICK);
+    const tick = setInterval(() => this.#frames.soon(), TICK);
     screen.open({
       resized: () => this.#tell({ id: 'resized', size: screen.size }),
       pressed: (text) => {
@@ -59,10 +59,10 @@ export class Session {
       },
     });
     this.#follow();
-    this.#draw();
+    this.#frames.now();
     await this.#over.promise;
     clearInterval(tick);
-    clearTimeout(this.#frame);
+    this.#frames.stop();
     for (const watch of this.#tiers.values()) watch.close();
     this.#onlooker.close();
     screen.close();
@@ -82,7 +82,7 @@ export class Session {
     }
     this.#follow();
     for (const effect of effects) void this.#carryOut(effect);
-    this.#schedule();
+    this.#frames.soon();
   }
 
   /** Follows what is shown, and nothing else. */
@@ -156,18 +156,10 @@ export class Session {
     this.#tell({ id: 'notice', text });
   }
 
-  #schedule(): void {
-    const wait = Math.max(0, this.#drawn + FRAME - performance.now());
-    this.#frame ??= setTimeout(() => this.#draw(), wait);
-  }
-
   /** A terminal that has fallen behind gets the next frame when there is room for it. */
   #draw(): void {
-    clearTimeout(this.#frame);
-    this.#frame = undefined;
-    this.#drawn = performance.now();
     const { screen, now } = this.#options;
     if (screen.isReady) screen.draw(draw(this.#state, now()));
-    else this.#schedule();
+    else this.#frames.soon();
   }
 }

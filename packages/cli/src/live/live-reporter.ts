@@ -3,6 +3,7 @@ import { SEVERITIES, type Severity } from '@gator/protocol';
 import type { MessageRow } from '@gator/store';
 import { Messages } from '../output/messages.ts';
 import { closing, threshold, type Canvas, type Reporter, type Taste } from '../output/reporter.ts';
+import { Frames } from './frames.ts';
 import { layout } from './layout.ts';
 import { fold, START, type Model } from './model.ts';
 import { Screen } from './screen.ts';
@@ -28,9 +29,8 @@ export class LiveReporter implements Reporter {
   readonly #messages: Messages;
   #model: Model = START;
   #log = '';
-  #frame: NodeJS.Timeout | undefined;
+  readonly #frames = new Frames(FRAME, () => this.#draw());
   #tick: NodeJS.Timeout | undefined;
-  #drawn = 0;
 
   /** @param onInfo the key `i` was pressed: whoever looks on wants to know more */
   constructor(canvas: Canvas, taste: Taste, terminal: Terminal, onInfo: () => void) {
@@ -61,49 +61,41 @@ export class LiveReporter implements Reporter {
       default:
         event satisfies never;
     }
-    this.#schedule();
+    this.#frames.soon();
     return this.#canvas.output.room;
   }
 
   show(text: string): void {
     this.#log += text;
-    this.#schedule();
+    this.#frames.soon();
   }
 
   #begin(): void {
-    this.#tick = setInterval(() => this.#schedule(), TICK);
+    this.#tick = setInterval(() => this.#frames.soon(), TICK);
     this.#terminal.open({
-      resized: () => this.#draw(),
+      resized: () => this.#frames.now(),
       paused: () => this.#screen.clear(this.#takeLog(), this.#terminal.size),
       pressed: (text) => {
         if (text === 'i') this.#onInfo();
       },
       resumed: () => {
         this.#screen.forget();
-        this.#draw();
+        this.#frames.now();
       },
     });
   }
 
   #end(last: string): void {
     clearInterval(this.#tick);
-    clearTimeout(this.#frame);
+    this.#frames.stop();
     this.#screen.clear(`${this.#takeLog()}${last}`, this.#terminal.size);
     this.#terminal.close();
   }
 
-  #schedule(): void {
-    const wait = Math.max(0, this.#drawn + FRAME - performance.now());
-    this.#frame ??= setTimeout(() => this.#draw(), wait);
-  }
-
   /** A reader that has fallen behind gets the next frame when there is room for it. */
   #draw(): void {
-    clearTimeout(this.#frame);
-    this.#frame = undefined;
-    this.#drawn = performance.now();
     if (this.#canvas.output.room !== undefined) {
-      this.#schedule();
+      this.#frames.soon();
       return;
     }
     const { size } = this.#terminal;
