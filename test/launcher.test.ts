@@ -11,6 +11,7 @@ const program = `
 const [verb, ...rest] = process.argv.slice(2);
 if (verb === 'exit') process.exit(Number(rest[0]));
 else if (verb === 'die') process.kill(process.pid, rest[0]);
+else if (verb === 'flags') console.log(JSON.stringify(process.execArgv));
 else if (verb === 'wait') {
   process.on(rest[0], (signal) => { console.log('got', signal); process.exit(7); });
   setInterval(() => {}, 60_000);
@@ -84,6 +85,16 @@ describe('the half for a shell', () => {
     bundleNode(modules);
     pretendNode('99.0.0');
     expect(run(gator, 'two words', '*').stdout).toBe('[24,"two words","*"]\n');
+  });
+
+  test('has garbage collected early, with either Node.js', () => {
+    const gator = install();
+    fs.symlinkSync(process.execPath, join(path, 'node'));
+    const found = run(gator, 'flags').stdout;
+    bundleNode();
+    expect([found, run(gator, 'flags').stdout]).toEqual(
+      Array(2).fill('["--max-semi-space-size=4"]\n'),
+    );
   });
 
   test('follows the link that npm makes', () => {

@@ -48,7 +48,7 @@ test('a run tells what happens, from its beginning to its end', async ({ folder 
   expect(events[0]).toMatchObject({ id: 'begun', path: 'both', kind: 'group', jobs: 3 });
   expect(events.at(-1)).toMatchObject({ id: 'ended', summary: { counts: PASSED } });
   const told = events.flatMap((event) =>
-    event.id === 'messages' ? event.rows.map(([, , , text]) => `${event.path}: ${text}`) : [],
+    event.id === 'messages' ? event.block.texts.map((text) => `${event.path}: ${text}`) : [],
   );
   expect(told).toContain('both: Running group both: 3 jobs');
   expect(told).toContain('both/two/each_1: Task completed with return code 0');
@@ -101,8 +101,7 @@ test('an abort ends the run', async ({ folder }) => {
       tracking: folder.at('run'),
       signal: abort.signal,
       onEvent: (event) => {
-        if (event.id === 'messages' && event.rows.some(([, , source]) => source === 'gator'))
-          abort.abort();
+        if (event.id === 'messages' && event.block.source === 'gator') abort.abort();
         return undefined;
       },
     },

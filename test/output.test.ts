@@ -109,6 +109,35 @@ test('a job that prints faster than can be recorded loses nothing', async ({ fol
   ]);
 });
 
+test('every line of a job far below comes to the terminal once and in order, and so do its other messages', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({
+    'deep.yaml': `!JobGroup
+ident: a
+jobs: [!JobGroup {ident: b, jobs: [!JobGroup {ident: c, jobs: [!Job {ident: job, command: puppet}]}]}]
+`,
+  });
+  const run = gator.start('deep.yaml', '--all-msg');
+  const job = await puppets.enter('a/b/c/job');
+  const lines = Array.from({ length: 20_000 }, (_, number) => `line ${String(number)}`);
+  await job.print(`${lines.join('\n')}\n`);
+  await job.print(`\n  indented\n`);
+  await job.exit(0);
+  const { status, stdout } = await run.end();
+  expect(status).toBe(0);
+  const told = stdout
+    .split('\n')
+    .map((line) => /\] a\/b\/c\/job:(?: (.*))?$/.exec(line))
+    .filter((found) => found !== null)
+    .map(([, text = '']) => text);
+  const first = told.indexOf('line 0');
+  expect(told.slice(first, first + lines.length + 2)).toEqual([...lines, '', '  indented']);
+  expect(told.filter((text) => /^line/.test(text))).toHaveLength(lines.length);
+});
+
 test('an output can be opened again by its name', async ({ folder, gator }) => {
   folder.write({
     'tee.yaml': `!Job {command: sh, args: [-c, "echo one > /dev/stdout; echo two | tee /dev/stderr"]}\n`,

@@ -185,6 +185,14 @@ const resolved: v.GenericSchema<ResolvedLayer> = v.object({
   children: v.array(v.lazy(() => resolved)),
 });
 
+/**
+ * Messages of one layer on their way to the terminal, which share all but their text: time, severity,
+ * path, how many there are, and their text. Several are one line each, joined by `\n`: a layer
+ * between passes on one string, and has nothing to do with each of them.
+ */
+const forwardedBlock = v.tuple([time, v.enum(SEVERITIES), v.string(), count, v.string()]);
+export type ForwardedBlock = Readonly<v.InferOutput<typeof forwardedBlock>>;
+
 /** An order's assignment is made by the parent's own code from a checked specification; it is not checked again. */
 const order = v.custom<Order>((data) => typeof data === 'object' && data !== null && 'id' in data);
 
@@ -308,7 +316,7 @@ export const ACTIONS = {
   forward: {
     by: 'link',
     payload: v.object({
-      lines: v.array(v.tuple([time, v.enum(SEVERITIES), v.string(), v.string()])),
+      blocks: v.array(forwardedBlock),
     }),
     reply: empty,
   },

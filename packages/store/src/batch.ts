@@ -1,12 +1,11 @@
-import type { AttributeValue, ChildRow, MessageRow, MetricRow, SampleRow } from './rows.ts';
-import { TABLES, type Table } from './tables.ts';
+import { MessageBatch } from './message-batch.ts';
+import type { AttributeValue, ChildRow, MetricRow, SampleRow } from './rows.ts';
+import { TABLES, type RowTable } from './tables.ts';
 import type { Artefact } from '@gator/protocol';
 
 /** Rows that wait to be written: appended ones in order, replaced ones by key, the newest wins. */
 export class Batch {
-  readonly messages: MessageRow[] = [];
-  /** How long the messages are in all. */
-  characters = 0;
+  readonly messages = new MessageBatch();
   readonly attributes = new Map<string, AttributeValue>();
   readonly children = new Map<string, ChildRow>();
   readonly metrics = new Map<string, MetricRow>();
@@ -15,12 +14,10 @@ export class Batch {
   readonly artefacts: Artefact[] = [];
 
   /** The rows of a table, each an array in the order of its columns. */
-  rows(table: Table): readonly (readonly unknown[])[] {
+  rows(table: RowTable): readonly (readonly unknown[])[] {
     switch (table) {
       case 'attributes':
         return [...this.attributes];
-      case 'messages':
-        return this.messages;
       case 'metrics':
         return [...this.metrics.values()].map((row) =>
           TABLES.metrics.columns.map((name) => row[name]),
@@ -40,14 +37,8 @@ export class Batch {
     }
   }
 
-  message(row: MessageRow): void {
-    this.messages.push(row);
-    this.characters += row[3].length;
-  }
-
   clear(): void {
-    this.characters = 0;
-    this.messages.length = 0;
+    this.messages.clear();
     this.attributes.clear();
     this.children.clear();
     this.metrics.clear();

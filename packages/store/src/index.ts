@@ -24,6 +24,7 @@ export { SCHEMA_VERSION } from './schema.ts';
 export type {
   AttributeValue,
   ChildRow,
+  MessageBlock,
   MessageRow,
   MetricRow,
   SampleRow,

@@ -1,6 +1,9 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { severityName } from '@gator/protocol';
-import type { MessageRow } from './rows.ts';
+import type { MessageBlock } from './rows.ts';
+
+/** As much text is written at once, in characters: a few pages for few messages, and no large copies for many. */
+const AT_ONCE = 64 * 1024;
 
 /** `messages.log`: the messages as text, `[HH:MM:SS] [SEVERITY] text`, in local time. */
 export class MessageLog {
@@ -10,8 +13,15 @@ export class MessageLog {
     this.#fd = openSync(path, 'a');
   }
 
-  append(rows: readonly MessageRow[]): void {
-    if (rows.length > 0) writeFileSync(this.#fd, rows.map(formatMessage).join(''));
+  append(blocks: readonly MessageBlock[]): void {
+    let text = '';
+    for (const block of blocks) {
+      text += format(block);
+      if (text.length < AT_ONCE) continue;
+      writeFileSync(this.#fd, text);
+      text = '';
+    }
+    if (text !== '') writeFileSync(this.#fd, text);
   }
 
   close(): void {
@@ -19,8 +29,9 @@ export class MessageLog {
   }
 }
 
-function formatMessage([time, severity, , message]: MessageRow): string {
-  return `[${clock(time)}] [${severityName(severity)}] ${message}\n`;
+function format({ time, severity, texts }: MessageBlock): string {
+  const prefix = `[${clock(time)}] [${severityName(severity)}] `;
+  return `${prefix}${texts.join(`\n${prefix}`)}\n`;
 }
 
 let clockSecond = -1;

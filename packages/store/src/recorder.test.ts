@@ -67,13 +67,18 @@ const CHILD: ChildRow = {
 interface Facts {
   readonly attributes: [string, string | number | null][];
   readonly messages: MessageRow[];
+  /** Lines that share all but their text; they come after the messages. */
+  readonly lines: string[];
   readonly metrics: [scope: string, name: string, value: number][];
   readonly children: ChildRow[];
 }
 
-function record(recorder: Recorder, { attributes, messages, metrics, children }: Facts): void {
+function record(recorder: Recorder, facts: Facts): void {
+  const { attributes, messages, lines, metrics, children } = facts;
   for (const [name, value] of attributes) recorder.attribute(name, value);
   for (const row of messages) recorder.message(row);
+  if (lines.length > 0)
+    recorder.messages({ time: 3, severity: 20, source: 'stdout', texts: lines });
   for (const [scope, name, value] of metrics) recorder.metric(scope, name, foldOf(value, 'sum', 5));
   for (const row of children) recorder.child(row);
 }
@@ -109,6 +114,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
     ),
     { maxLength: 10 },
   ),
+  lines: fc.array(text, { maxLength: 5 }),
   metrics: fc.array(fc.tuple(text, text, fc.double({ noNaN: true, noDefaultInfinity: true })), {
     maxLength: 5,
   }),
@@ -139,7 +145,10 @@ describe('Recorder', () => {
           version: [{ user_version: 2 }],
         });
         const reader = new Reader(join(short, DATABASE));
-        const written = [...first.messages, ...second.messages];
+        const written = [first, second].flatMap(({ messages, lines }) => [
+          ...messages,
+          ...lines.map((line): MessageRow => [3, 20, 'stdout', line]),
+        ]);
         expect(
           reader
             .messages({ after: 0, limit: 100 })
@@ -264,6 +273,18 @@ describe('Recorder', () => {
     });
     expect(sizes[1]).toBeGreaterThan(400_000);
     expect(sizes[2]).toBeLessThanOrEqual(Number(sizes[0]));
+  });
+
+  it('has larger pages where its layer goes on', () => {
+    const sizes = [false, true].map((flushed) => {
+      const directory = makeFolder();
+      const recorder = recorderIn(directory);
+      if (flushed) recorder.flush();
+      recorder.message([1, 20, 'gator', 'one']);
+      recorder.close();
+      return readFileSync(join(directory, DATABASE)).readUInt16BE(16);
+    });
+    expect(sizes).toEqual([1024, 2048]);
   });
 
   it('drops what comes after its end, and touches its database no more', () => {

@@ -6,18 +6,24 @@ import { MessageLog } from './message-log.ts';
 import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Writer } from './writer.ts';
 import { valueOf, type Artefact, type Fold } from '@gator/protocol';
-import type { AttributeValue, ChildRow, MessageRow, SampleRow } from './rows.ts';
+import type { AttributeValue, ChildRow, MessageBlock, MessageRow, SampleRow } from './rows.ts';
 
 /** A fact is on disk at the latest this many milliseconds after it was recorded; the contract allows 100. */
 const FLUSH_INTERVAL = 60;
 /** A batch of this many messages, or characters of them, is written at once. */
 const FLUSH_MESSAGES = 4096;
 const FLUSH_CHARACTERS = 8 * 1024 * 1024;
+/**
+ * Bytes of a page. A table takes at least one, so that small ones keep the file of a short layer small; each is
+ * written twice, once to the journal, so that larger ones take a layer that goes on less time.
+ */
+const SHORT_PAGE = 1024;
+const LONG_PAGE = 2048;
 /** A template that has grown larger than this many bytes is made anew, since images hold its empty pages too. */
 const TEMPLATE_LIMIT = 64 * 1024;
 
-/** The database that images of short layers are made from; one a process, kept between layers. */
-let template: Writer | undefined;
+/** The databases that images are made from, by their page size; kept between the layers of a process. */
+const templates = new Map<number, Writer>();
 
 /**
  * Records one layer's facts: in its database, and its messages as text beside it.
@@ -57,10 +63,14 @@ export class Recorder {
   }
 
   message(row: MessageRow): void {
-    this.#batch.message(row);
-    const { messages, characters } = this.#batch;
-    if (messages.length >= FLUSH_MESSAGES || characters >= FLUSH_CHARACTERS) this.flush();
-    else this.#schedule();
+    this.#batch.messages.add(row);
+    this.#flushIfFull();
+  }
+
+  /** Records messages that share all but their text. */
+  messages(block: MessageBlock): void {
+    this.#batch.messages.addBlock(block);
+    this.#flushIfFull();
   }
 
   /** Sets the fold of a metric in a scope: `own`, `group`, or a child's ident. */
@@ -117,6 +127,12 @@ export class Recorder {
     });
   }
 
+  #flushIfFull(): void {
+    const { count, characters } = this.#batch.messages;
+    if (count >= FLUSH_MESSAGES || characters >= FLUSH_CHARACTERS) this.flush();
+    else this.#schedule();
+  }
+
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.flush();
@@ -133,11 +149,11 @@ export class Recorder {
   /** The file that is opened holds the first batch already: nobody finds it without its tables. */
   #open(): Writer {
     const mode = journalModeOf(this.#directory);
-    return Writer.open(this.#place(imageOf(this.#batch, mode)), mode);
+    return Writer.open(this.#place(imageOf(this.#batch, LONG_PAGE, mode)), mode);
   }
 
   #writeImage(): void {
-    this.#place(imageOf(this.#batch));
+    this.#place(imageOf(this.#batch, SHORT_PAGE));
     this.#appendLog();
     this.#batch.clear();
   }
@@ -159,7 +175,7 @@ export class Recorder {
 
   #appendLog(): void {
     this.#log ??= new MessageLog(join(this.#directory, MESSAGE_LOG));
-    this.#log.append(this.#batch.messages);
+    this.#log.append(this.#batch.messages.blocks);
   }
 
   #guard(write: () => void): void {
@@ -177,14 +193,15 @@ export class Recorder {
 }
 
 /** The bytes of a database that holds a batch, and nothing else. */
-function imageOf(batch: Batch, mode?: JournalMode): Uint8Array {
-  template ??= Writer.template();
+function imageOf(batch: Batch, pageSize: number, mode?: JournalMode): Uint8Array {
+  const template = templates.get(pageSize) ?? Writer.template(pageSize);
+  templates.set(pageSize, template);
   template.write(batch);
   const image = template.image(mode);
   if (image.length <= TEMPLATE_LIMIT) template.empty();
   else {
     template.close();
-    template = undefined;
+    templates.delete(pageSize);
   }
   return image;
 }

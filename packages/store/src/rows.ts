@@ -18,6 +18,14 @@ export type MessageRow = readonly [
   line?: number | null,
 ];
 
+/** Messages in order that share all but their text, as the lines do that a job prints at once. */
+export interface MessageBlock {
+  readonly time: number;
+  readonly severity: Severity;
+  readonly source: Source;
+  readonly texts: readonly string[];
+}
+
 /** One metric's fold: of the layer's `own` values, of a `group`, or of one child. */
 export interface MetricRow extends Fold {
   readonly scope: string;

@@ -53,11 +53,22 @@ export const TABLE_NAMES = [
   'children',
 ] as const satisfies readonly Table[];
 
+/** Tables that are written row by row; messages come in blocks. */
+export type RowTable = Exclude<Table, 'messages'>;
+
 /** Columns that hold a job's own numbers, of any size. */
 const NUMBERS: ReadonlySet<string> = new Set(['value', 'sum', 'min', 'max', 'last']);
 
-/** A statement that takes its rows, each an array, from one JSON text: one call a batch, not a row. */
+/** Takes what a block's messages share, and their texts as one JSON array. */
+const INSERT_MESSAGES = `INSERT INTO messages (time, severity, source, ident, file, line, message)
+  SELECT ?, ?, ?, ?, ?, ?, value FROM json_each(?)`;
+
+/**
+ * A statement that takes its rows, each an array, from one JSON text: one call a batch, not a row.
+ * Messages are taken by the block.
+ */
 export function insertInto(table: Table): string {
+  if (table === 'messages') return INSERT_MESSAGES;
   const { columns, verb } = TABLES[table];
   const safe = table === 'metrics' || table === 'series';
   const values = columns.map((name, place) => column(place, safe && NUMBERS.has(name))).join(', ');

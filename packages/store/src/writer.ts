@@ -2,10 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Batch } from './batch.ts';
 import type { JournalMode } from './journal.ts';
 import { createSchema } from './schema.ts';
-import { insertInto, TABLE_NAMES, type Table } from './tables.ts';
-
-/** A small page keeps the database of a short job small; the file is at most a few of the disk's blocks. */
-const PAGE_SIZE = 1024;
+import type { WaitingBlock } from './message-batch.ts';
+import { insertInto, TABLE_NAMES, type RowTable, type Table } from './tables.ts';
 
 /** Milliseconds that a write waits for a reader, where the journal mode lets one hold it up. */
 const PATIENCE = 10_000;
@@ -31,8 +29,8 @@ export class Writer {
   }
 
   /** An empty database in memory, of which images are made. */
-  static template(): Writer {
-    return new Writer(':memory:', `PRAGMA page_size = ${String(PAGE_SIZE)}; ${createSchema()}`);
+  static template(pageSize: number): Writer {
+    return new Writer(':memory:', `PRAGMA page_size = ${String(pageSize)}; ${createSchema()}`);
   }
 
   /** Opens a database that is on disk already. */
@@ -44,7 +42,10 @@ export class Writer {
   write(batch: Batch): void {
     this.#database.exec('BEGIN');
     try {
-      for (const table of TABLE_NAMES) this.#insert(table, batch.rows(table));
+      for (const table of TABLE_NAMES) {
+        if (table !== 'messages') this.#insert(table, batch.rows(table));
+        else for (const block of batch.messages.blocks) this.#insertMessages(block);
+      }
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -77,11 +78,19 @@ export class Writer {
     this.#database.close();
   }
 
-  #insert(table: Table, rows: readonly (readonly unknown[])[]): void {
-    if (rows.length === 0) return;
+  #insert(table: RowTable, rows: readonly (readonly unknown[])[]): void {
+    if (rows.length > 0) this.#statement(table).run(JSON.stringify(rows));
+  }
+
+  #insertMessages({ time, severity, source, texts, ident, file, line }: WaitingBlock): void {
+    const json = JSON.stringify(texts);
+    this.#statement('messages').run(time, severity, source, ident, file, line, json);
+  }
+
+  #statement(table: Table): StatementSync {
     const statement = this.#statements.get(table) ?? this.#database.prepare(insertInto(table));
     this.#statements.set(table, statement);
     this.#used.add(table);
-    statement.run(JSON.stringify(rows));
+    return statement;
   }
 }

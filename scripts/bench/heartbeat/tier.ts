@@ -110,6 +110,7 @@ function generous(): Upstream {
       }
     },
     sink: undefined,
+    relay: () => undefined,
     pressure: () => undefined,
   };
 }

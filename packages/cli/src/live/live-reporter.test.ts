@@ -67,7 +67,7 @@ function message(
   path = 'root',
   source: Source = 'gator',
 ): RunEvent {
-  return { id: 'messages', path, rows: [[0, severity, source, text]] };
+  return { id: 'messages', path, block: { time: 0, severity, source, texts: [text] } };
 }
 
 test('events of one moment make one frame, and the times go on without any', () => {

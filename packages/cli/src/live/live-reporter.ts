@@ -1,6 +1,6 @@
 import type { RunEvent } from '@gator/core';
 import { SEVERITIES, type Severity } from '@gator/protocol';
-import type { MessageRow } from '@gator/store';
+import type { MessageBlock } from '@gator/store';
 import { Messages } from '../output/messages.ts';
 import { closing, threshold, type Canvas, type Reporter, type Taste } from '../output/reporter.ts';
 import { Frames } from './frames.ts';
@@ -50,7 +50,7 @@ export class LiveReporter implements Reporter {
         this.#begin();
         break;
       case 'messages':
-        this.#log += this.#logged(event.path, event.rows);
+        this.#log += this.#logged(event.path, event.block);
         break;
       case 'progress':
       case 'stopping':
@@ -110,14 +110,11 @@ export class LiveReporter implements Reporter {
   }
 
   /** Lines of what the view itself shows would only repeat it: of the root's own, those that warn remain. */
-  #logged(path: string, rows: readonly MessageRow[]): string {
+  #logged(path: string, block: MessageBlock): string {
     const isRoot = path === this.#model.path;
-    const least = threshold(this.#taste);
-    const shown = rows.filter(([, severity, source]) => {
-      const repeated = isRoot && source === 'gator' && isMild(severity);
-      return severity >= least && !repeated;
-    });
-    return this.#messages.lines(path, isRoot, shown);
+    const repeated = isRoot && block.source === 'gator' && isMild(block.severity);
+    const shown = block.severity >= threshold(this.#taste) && !repeated;
+    return shown ? this.#messages.lines(path, isRoot, block) : '';
   }
 }
 

@@ -57,5 +57,6 @@ test('only the newest failures are kept', () => {
 test('a stop is remembered with the last that was asked', () => {
   const asked = fold(begun, { id: 'stopping', reason: 'enough', force: false }, 9);
   expect(asked.stopping).toEqual({ reason: 'enough', force: false });
-  expect(fold(asked, { id: 'messages', path: 'root', rows: [] }, 9)).toBe(asked);
+  const block = { time: 9, severity: 20, source: 'gator', texts: ['news'] } as const;
+  expect(fold(asked, { id: 'messages', path: 'root', block }, 9)).toBe(asked);
 });

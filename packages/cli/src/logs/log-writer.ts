@@ -1,6 +1,6 @@
 import type { LogLine } from '@gator/inspect';
 import { SEVERITIES } from '@gator/protocol';
-import type { MessageRow } from '@gator/store';
+import type { MessageBlock } from '@gator/store';
 import { safeJson } from '../output/json.ts';
 import { Messages } from '../output/messages.ts';
 import type { Canvas } from '../output/reporter.ts';
@@ -46,8 +46,13 @@ export class LogWriter {
 
   #line({ path, message }: LogLine): string {
     const { timestamp, severity, source } = message;
-    const row: MessageRow = [timestamp * 1e6, SEVERITIES[severity], source, message.message];
-    return this.#messages.lines(path, path === this.#options.top, [row]);
+    const block: MessageBlock = {
+      time: timestamp * 1e6,
+      severity: SEVERITIES[severity],
+      source,
+      texts: [message.message],
+    };
+    return this.#messages.lines(path, path === this.#options.top, block);
   }
 }
 

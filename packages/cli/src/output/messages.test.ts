@@ -1,4 +1,5 @@
-import { SEVERITIES } from '@gator/protocol';
+import { SEVERITIES, type Severity } from '@gator/protocol';
+import type { MessageBlock } from '@gator/store';
 import { expect, test } from 'vitest';
 import { painter } from './colour.ts';
 import { Messages } from './messages.ts';
@@ -11,13 +12,18 @@ function messages({ allPaths = false, colour = false } = {}): Messages {
   return new Messages({ paint: painter(colour), colour, allPaths });
 }
 
+function block(text: string, severity: Severity = SEVERITIES.INFO, time = noon): MessageBlock {
+  return { time, severity, source: 'stdout', texts: [text] };
+}
+
 test('the time is given where it is a new one', () => {
-  const lines = messages().lines('root', true, [
-    [noon, SEVERITIES.INFO, 'gator', 'first'],
-    [noon + 1, SEVERITIES.WARNING, 'stdout', 'same second'],
-    [noon + SECOND, SEVERITIES.CRITICAL, 'stderr', 'next second'],
-  ]);
-  expect(lines).toBe(
+  const format = messages();
+  const lines = [
+    block('first', SEVERITIES.INFO),
+    block('same second', SEVERITIES.WARNING, noon + 1),
+    block('next second', SEVERITIES.CRITICAL, noon + SECOND),
+  ].map((each) => format.lines('root', true, each));
+  expect(lines.join('')).toBe(
     [
       '[12:00:00] [INFO   ] first',
       '           [WARNING] same second',
@@ -28,33 +34,29 @@ test('the time is given where it is a new one', () => {
 
 test('a second batch goes on where the first ended', () => {
   const format = messages();
-  format.lines('root', true, [[noon, SEVERITIES.INFO, 'gator', 'first']]);
-  expect(format.lines('root', true, [[noon, SEVERITIES.INFO, 'gator', 'second']])).toBe(
-    '           [INFO   ] second\n',
-  );
+  format.lines('root', true, block('first'));
+  expect(format.lines('root', true, block('second'))).toBe('           [INFO   ] second\n');
 });
 
 test('a layer is named where it is not the root, or where all are', () => {
-  const row = [noon, SEVERITIES.INFO, 'gator', 'text'] as const;
-  expect(messages().lines('root/a', false, [row])).toBe('[12:00:00] [INFO   ] root/a: text\n');
-  expect(messages({ allPaths: true }).lines('root', true, [row])).toBe(
+  const text = block('text');
+  expect(messages().lines('root/a', false, text)).toBe('[12:00:00] [INFO   ] root/a: text\n');
+  expect(messages({ allPaths: true }).lines('root', true, text)).toBe(
     '[12:00:00] [INFO   ] root: text\n',
   );
 });
 
 test('the lines of one message stay together, and an empty one stays a line', () => {
   const format = messages();
-  expect(format.lines('root', true, [[noon, SEVERITIES.INFO, 'api', 'one\r\ntwo\n']])).toBe(
+  expect(format.lines('root', true, block('one\r\ntwo\n'))).toBe(
     '[12:00:00] [INFO   ] one\n                     two\n',
   );
-  expect(format.lines('root', true, [[noon, SEVERITIES.INFO, 'stdout', '']])).toBe(
-    '           [INFO   ]\n',
-  );
+  expect(format.lines('root', true, block(''))).toBe('           [INFO   ]\n');
 });
 
 test('a job cannot drive the terminal', () => {
-  const row = [noon, SEVERITIES.INFO, 'stdout', '\u001b[31mred\u001b[2J'] as const;
-  expect(messages({ colour: true }).lines('root', true, [row])).toBe(
+  const wild = block('\u001b[31mred\u001b[2J');
+  expect(messages({ colour: true }).lines('root', true, wild)).toBe(
     '[12:00:00] [INFO   ] \u001b[31mred\\x1b[2J\u001b[0m\n',
   );
 });

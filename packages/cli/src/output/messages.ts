@@ -1,5 +1,5 @@
 import { SEVERITIES, severityName, type Severity } from '@gator/protocol';
-import { clock, type MessageRow } from '@gator/store';
+import { clock, type MessageBlock } from '@gator/store';
 import type { Paint, Style } from './colour.ts';
 import { visible, visibleInColour } from './visible.ts';
 
@@ -32,12 +32,10 @@ export class Messages {
   }
 
   /** The lines of one layer's messages, each ending in a newline. */
-  lines(path: string, isRoot: boolean, rows: readonly MessageRow[]): string {
+  lines(path: string, isRoot: boolean, { time, severity, texts }: MessageBlock): string {
     const named = this.#format.allPaths || !isRoot;
     const prefix = named ? `${this.#format.paint('cyan', visible(path))}: ` : '';
-    return rows
-      .map(([time, severity, , text]) => this.#message(time, severity, prefix, text))
-      .join('');
+    return texts.map((text) => this.#message(time, severity, prefix, text)).join('');
   }
 
   /** One line that is no layer's message: a word in place of the severity. */

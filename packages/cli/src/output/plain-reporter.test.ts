@@ -29,7 +29,11 @@ function plain(options: Partial<PlainOptions> = {}) {
 }
 
 function message(severity: Severity, text: string): RunEvent {
-  return { id: 'messages', path: 'root', rows: [[noon, severity, 'gator', text]] };
+  return {
+    id: 'messages',
+    path: 'root',
+    block: { time: noon, severity, source: 'gator', texts: [text] },
+  };
 }
 
 function progress(passed: number): RunEvent {

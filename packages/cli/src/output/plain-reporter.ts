@@ -49,9 +49,9 @@ export class PlainReporter implements Reporter {
         this.#told = { time: this.#canvas.now(), text: '' };
         return '';
       case 'messages': {
-        const least = threshold(this.#options);
-        const rows = event.rows.filter(([, severity]) => severity >= least);
-        return this.#messages.lines(event.path, event.path === this.#model.path, rows);
+        const { path, block } = event;
+        if (block.severity < threshold(this.#options)) return '';
+        return this.#messages.lines(path, path === this.#model.path, block);
       }
       case 'progress':
         return this.#progress(event.report);

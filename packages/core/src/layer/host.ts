@@ -1,4 +1,4 @@
-import type { Expected, Report, Units } from '@gator/protocol';
+import type { Expected, ForwardedBlock, Report, Units } from '@gator/protocol';
 import type { Handlers } from '@gator/client';
 import type { MessageSink } from './journal.ts';
 
@@ -8,8 +8,10 @@ export interface Upstream {
   report(report: Report): void;
   /** What the layer could use, counted from its start, and what it gives back now. */
   need(needs: readonly Units[], released: readonly Units[]): void;
-  /** Takes every message of the layer and of all below, where they are wanted. */
+  /** Takes every message of the layer, where they are wanted. */
   readonly sink: MessageSink | undefined;
+  /** Takes what a child has forwarded, to be passed on as it is. */
+  relay(blocks: readonly ForwardedBlock[]): void;
   /** Settles when more messages can be taken; undefined where they can be now. */
   pressure(): Promise<void> | undefined;
 }

@@ -1,5 +1,5 @@
 import { Feed } from './feed.ts';
-import { Recorder, type ChildRow, type MessageRow } from '@gator/store';
+import { Recorder, type ChildRow, type MessageBlock, type MessageRow } from '@gator/store';
 import {
   SEVERITIES,
   SEVERITY_NAMES,
@@ -9,7 +9,7 @@ import {
 } from '@gator/protocol';
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
-export type MessageSink = (rows: readonly MessageRow[], path: string) => void;
+export type MessageSink = (block: MessageBlock, path: string) => void;
 
 /** A layer's own record: its database with its messages, which are counted as they come. */
 export class Journal {
@@ -46,7 +46,19 @@ export class Journal {
   }
 
   log(severity: Severity, text: string, source: Source = 'gator', time = now()): void {
-    this.record([[time, severity, source, text]]);
+    this.record([time, severity, source, text]);
+  }
+
+  record(row: MessageRow): void {
+    const [time, severity, source, text] = row;
+    this.recorder.message(row);
+    this.#tell({ time, severity, source, texts: [text] });
+  }
+
+  /** Records lines that share all but their text. */
+  recordBlock(block: MessageBlock): void {
+    this.recorder.messages(block);
+    this.#tell(block);
   }
 
   /** Records a child as it is now. */
@@ -61,17 +73,15 @@ export class Journal {
     this.feed.end();
   }
 
-  record(rows: readonly MessageRow[]): void {
-    for (const row of rows) {
-      const [, severity, source, text] = row;
-      const place = severity / 10 - 1;
-      this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-      if (severity >= SEVERITIES.ERROR && source !== 'gator' && text.trim() !== '')
-        this.firstError ??= text;
-      this.recorder.message(row);
-    }
-    this.feed.messages(rows.length);
-    if (rows.length > 0) this.#sink?.(rows, this.path);
+  /** Counts messages that were recorded, and passes them on. */
+  #tell(block: MessageBlock): void {
+    const { severity, source, texts } = block;
+    const place = severity / 10 - 1;
+    this.#counts[place] = (this.#counts[place] ?? 0) + texts.length;
+    if (severity >= SEVERITIES.ERROR && source !== 'gator')
+      this.firstError ??= texts.find((text) => text.trim() !== '') ?? null;
+    this.feed.messages(texts.length);
+    this.#sink?.(block, this.path);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   encodeSuccess,
   value,
   type Assignment,
+  type ForwardedBlock,
   type Order,
   type Outcome,
   type Payload,
@@ -18,7 +19,7 @@ export interface ChildListener {
   completed(outcome: Outcome): void;
   lost(reason: string): void;
   /** Messages from the child's layers; the next ones wait for the promise. */
-  forwarded(lines: Payload<'forward'>['lines']): Promise<void> | undefined;
+  forwarded(blocks: readonly ForwardedBlock[]): Promise<void> | undefined;
 }
 
 /** Milliseconds in which a process that is to end at once has to tell how its layer ended. */
@@ -179,8 +180,8 @@ export class Slot {
         this.#listenerOf(child)?.needed(needs, released);
         return value({});
       },
-      forward: async ({ lines }) => {
-        if (this.#work.id === 'busy') await this.#work.listener.forwarded(lines);
+      forward: async ({ blocks }) => {
+        if (this.#work.id === 'busy') await this.#work.listener.forwarded(blocks);
         return value({});
       },
       complete: async ({ child, outcome }) => {

@@ -153,8 +153,8 @@ function listener() {
       heard.push('lost');
       ended.resolve(reason);
     },
-    forwarded: (lines) => {
-      heard.push(`forwarded ${String(lines.length)}`);
+    forwarded: (blocks) => {
+      heard.push(`forwarded ${String(blocks.length)}`);
       return undefined;
     },
   };
@@ -205,7 +205,7 @@ describe('Slots', () => {
     expect(slot.endpoint).toBe('guest:1');
     guest.link.peer.post('update', { child: 0, report: REPORT });
     guest.link.peer.post('need', { child: 0, needs: [['[1,0]', 2]], released: [] });
-    await guest.link.peer.request('forward', { lines: [[1, 20, 'job0', 'hello']] });
+    await guest.link.peer.request('forward', { blocks: [[1, 20, 'job0', 1, 'hello']] });
     void guest.complete(0);
     expect(await ended).toBe('SUCCESS');
     expect(heard).toEqual(['reported', 'needed [[["[1,0]",2]],[]]', 'forwarded 1', 'completed']);

@@ -1,6 +1,6 @@
 import type { Kind } from '@gator/spec';
 import type { Failure, JobCounts, MessageCounts, Report, Verdict } from '@gator/protocol';
-import type { MessageRow } from '@gator/store';
+import type { MessageBlock } from '@gator/store';
 
 /** Everything that a run tells while it goes on; the console, `--json` and the live view read these. */
 export type RunEvent =
@@ -12,7 +12,7 @@ export type RunEvent =
       readonly jobs: number;
     }
   /** Messages of one layer: the root's own, and with `allMessages` those of every layer. */
-  | { readonly id: 'messages'; readonly path: string; readonly rows: readonly MessageRow[] }
+  | { readonly id: 'messages'; readonly path: string; readonly block: MessageBlock }
   | { readonly id: 'progress'; readonly report: Report }
   | { readonly id: 'stopping'; readonly reason: string; readonly force: boolean }
   | { readonly id: 'ended'; readonly summary: Summary };

@@ -124,11 +124,15 @@ export class Root {
 
   #upstream(): Upstream {
     const { onEvent } = this.#options;
-    const sink: MessageSink = (rows, path) => {
-      this.#pressure = onEvent({ id: 'messages', path, rows });
+    const sink: MessageSink = (block, path) => {
+      this.#pressure = onEvent({ id: 'messages', path, block });
     };
     return {
       sink,
+      relay: (blocks) => {
+        for (const [time, severity, path, count, text] of blocks)
+          sink({ time, severity, source: 'gator', texts: textsIn(text, count) }, path);
+      },
       report: (report) => {
         this.#report(report);
       },
@@ -187,4 +191,9 @@ export class Root {
 /** The per-layer program, which is built as one file of this package. */
 function layerProgram(): string {
   return createRequire(import.meta.filename).resolve('@gator/core/layer');
+}
+
+/** The messages of a forwarded block: where there are several, each is one line. */
+function textsIn(text: string, count: number): string[] {
+  return count === 1 ? [text] : text.split('\n');
 }

@@ -186,6 +186,7 @@ export class Tier implements RunningLayer {
   }
 
   #listener(child: Child): ChildListener {
+    const { upstream } = this.#options.host;
     return {
       reported: (report) => {
         this.#records.reported(child, report, this.#slotOf.get(child.id)?.endpoint ?? null);
@@ -204,7 +205,10 @@ export class Tier implements RunningLayer {
       lost: (reason) => {
         this.#lose(child, reason);
       },
-      forwarded: (lines) => this.#forward(lines),
+      forwarded: (blocks) => {
+        upstream.relay(blocks);
+        return upstream.pressure();
+      },
     };
   }
 
@@ -227,13 +231,6 @@ export class Tier implements RunningLayer {
     this.#tally.fail([{ ...failure, directory: join(directory, child.ident) }]);
     endStrays(join(directory, child.ident));
     this.#react({ id: 'lost', child: child.id, reason });
-  }
-
-  #forward(lines: Parameters<ChildListener['forwarded']>[0]): Promise<void> | undefined {
-    const { upstream } = this.#options.host;
-    for (const [time, severity, path, message] of lines)
-      upstream.sink?.([[time, severity, 'gator', message]], path);
-    return upstream.pressure();
   }
 
   #tellFailures(failures: readonly Failure[]): void {

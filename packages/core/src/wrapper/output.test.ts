@@ -3,20 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobSpec } from '@gator/spec';
-import type { MessageRow } from '@gator/store';
+import { DATABASE, queryAll } from '@gator/store';
 import { Journal } from '../layer/journal.ts';
 import { jobSpec } from '../tier/testing/specs.ts';
 import { Output } from './output.ts';
 
 let folder = '';
 let journal: Journal;
-let rows: MessageRow[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gator-output-'));
-  rows = [];
-  journal = new Journal(folder, 'job', (more) => {
-    rows.push(...more);
-  });
+  journal = new Journal(folder, 'job', undefined);
 });
 afterEach(() => {
   journal.recorder.close();
@@ -30,7 +26,14 @@ function take(
   const output = new Output(journal, { ...jobSpec('job'), ...spec });
   for (const [name, text] of chunks) output.take(name, Buffer.from(text));
   output.close();
-  return rows.map(([, ...rest]) => rest.map((each) => each ?? null));
+  journal.recorder.flush();
+  const columns = 'severity, source, message, ident, file, line';
+  const found = queryAll(
+    [{ path: 'job', file: join(folder, DATABASE) }],
+    `SELECT ${columns} FROM messages ORDER BY id`,
+  );
+  if (!found.ok) throw new Error(found.reason);
+  return found.value.rows.map((row) => (row.at(5) === null ? row.slice(0, 3) : row));
 }
 
 describe('Output', () => {

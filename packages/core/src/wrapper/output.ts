@@ -2,7 +2,6 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '@gator/spec';
 import { SEVERITIES, type Severity } from '@gator/protocol';
-import type { MessageRow } from '@gator/store';
 import { now, type Journal } from '../layer/journal.ts';
 import { LineSplitter } from './lines.ts';
 import { LineReader } from './parsing/line-reader.ts';
@@ -52,23 +51,29 @@ export class Output {
     closeSync(this.#fd);
   }
 
+  /** Lines that follow each other and that no parser knows share all but their text. */
   #record(name: OutputName, lines: readonly string[]): void {
-    if (lines.length === 0) return;
     const { reader, severity } = this.#streams[name];
     const time = now();
-    const rows = lines.map((line): MessageRow => {
-      const finding = reader.idle ? undefined : reader.read(line);
-      if (finding === undefined) return [time, severity, name, line];
-      return [
-        time,
-        SEVERITIES[finding.severity],
-        name,
-        line,
-        finding.ident,
-        finding.file,
-        finding.line,
-      ];
-    });
-    this.#journal.record(rows);
+    const tell = (texts: readonly string[]): void => {
+      if (texts.length > 0) this.#journal.recordBlock({ time, severity, source: name, texts });
+    };
+    if (reader.idle) {
+      tell(lines);
+      return;
+    }
+    let unknown: string[] = [];
+    for (const line of lines) {
+      const finding = reader.read(line);
+      if (finding === undefined) {
+        unknown.push(line);
+        continue;
+      }
+      tell(unknown);
+      unknown = [];
+      const { ident, file, line: place } = finding;
+      this.#journal.record([time, SEVERITIES[finding.severity], name, line, ident, file, place]);
+    }
+    tell(unknown);
   }
 }

@@ -52,6 +52,7 @@ function wrap(): Wrapper {
         report: () => undefined,
         need: () => undefined,
         sink: undefined,
+        relay: () => undefined,
         pressure: () => undefined,
       },
       inherited: { PATH: process.env['PATH'] ?? '' },

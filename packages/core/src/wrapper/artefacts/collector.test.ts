@@ -30,8 +30,8 @@ beforeEach(() => {
   tracking = join(base, 'tracking');
   for (const folder of [cwd, tracking]) mkdirSync(folder);
   messages = [];
-  journal = new Journal(tracking, 'job', (rows) => {
-    messages.push(...rows.map(([, , , text]) => text));
+  journal = new Journal(tracking, 'job', ({ texts }) => {
+    messages.push(...texts);
   });
 });
 afterEach(() => {

@@ -26,8 +26,8 @@ beforeEach(async () => {
   });
   warnings = [];
   looks = 0;
-  journal = new Journal(folder, 'job', (rows) => {
-    warnings.push(...rows.map(([, , , text]) => text));
+  journal = new Journal(folder, 'job', ({ texts }) => {
+    warnings.push(...texts);
   });
 });
 afterEach(async () => {
