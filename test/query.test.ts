@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { processesIn } from './support/processes.ts';
 import { directories } from './support/records.ts';
 import { test } from './support/rig.ts';
 import { until } from './support/within.ts';
@@ -54,6 +55,22 @@ test('one question is answered by all layers, while they run and afterwards', as
     JOIN messages m ON m.path = c.path || '/' || c.ident
     WHERE c.result = 'FAILURE' AND m.severity >= 40 AND m.source != 'gator' GROUP BY job ORDER BY job`;
   expect(await json(failed)).toEqual(errors.map(({ path }) => ({ job: path, errors: 1 })));
+});
+
+test('a crashed run answers with what its layers had recorded', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml');
+  await puppets.enter('tree/live');
+  run.kill('SIGKILL');
+  await run.end();
+  await until(() => processesIn(folder.path).length === 0, 'the end of all processes');
+  const { status, stdout, stderr } = await gator.run('query', TOTAL, '--csv');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toBe('source,n\r\nstderr,3\r\nstdout,3\r\n');
 });
 
 test('rows are columns that line up, CSV, or JSON', async ({ folder, gator }) => {
