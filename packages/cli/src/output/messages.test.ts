@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from '@gator/protocol';
 import type { MessageBlock } from '@gator/store';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { painter } from './colour.ts';
 import { Messages } from './messages.ts';
@@ -52,6 +53,15 @@ test('the lines of one message stay together, and an empty one stays a line', ()
     '[12:00:00] [INFO   ] one\n                     two\n',
   );
   expect(format.lines('root', true, block(''))).toBe('           [INFO   ]\n');
+});
+
+test('a plain line is shown as it is, without blanks at its end', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[ -~]{0,8} {0,3}$/), (text) => {
+      const line = messages().lines('root/a', false, block(text));
+      expect(line).toBe(`${`[12:00:00] [INFO   ] root/a: ${text}`.trimEnd()}\n`);
+    }),
+  );
 });
 
 test('a job cannot drive the terminal', () => {

@@ -6,6 +6,9 @@ import { visible, visibleInColour } from './visible.ts';
 const TIME_WIDTH = '[HH:MM:SS] '.length;
 const SEVERITY_WIDTH = '[CRITICAL] '.length - 1;
 
+/** One line that is shown as it is. Most are, and to ask is faster than to look for what is not. */
+const PLAIN = /^[ -~]*$/;
+
 const STYLES: Readonly<Record<Severity, Style>> = {
   [SEVERITIES.DEBUG]: 'dim',
   [SEVERITIES.INFO]: 'plain',
@@ -35,7 +38,9 @@ export class Messages {
   lines(path: string, isRoot: boolean, { time, severity, texts }: MessageBlock): string {
     const named = this.#format.allPaths || !isRoot;
     const prefix = named ? `${this.#format.paint('cyan', visible(path))}: ` : '';
-    return texts.map((text) => this.#message(time, severity, prefix, text)).join('');
+    const name = bracketed(severityName(severity));
+    const head = `${this.#format.paint(STYLES[severity], name)} ${prefix}`;
+    return texts.map((text) => this.#message(this.#time(time) + head, text)).join('');
   }
 
   /** One line that is no layer's message: a word in place of the severity. */
@@ -43,15 +48,13 @@ export class Messages {
     return `${this.#time(time)}${bracketed(word)} ${text}\n`;
   }
 
-  #message(time: number, severity: Severity, prefix: string, text: string): string {
-    const { paint, colour } = this.#format;
-    const name = severityName(severity);
+  #message(head: string, text: string): string {
+    if (PLAIN.test(text)) return lineOf(head, text);
+    const { colour } = this.#format;
     const [first = '', ...rest] = text.replace(/\r?\n$/, '').split(/\r?\n/);
-    const head = `${this.#time(time)}${paint(STYLES[severity], bracketed(name))} `;
     const margin = ' '.repeat(TIME_WIDTH + SEVERITY_WIDTH);
-    return [head + prefix + visibleInColour(first, colour)]
-      .concat(rest.map((line) => margin + visibleInColour(line, colour)))
-      .map((line) => `${line.trimEnd()}\n`)
+    return [lineOf(head, visibleInColour(first, colour))]
+      .concat(rest.map((line) => lineOf(margin, visibleInColour(line, colour))))
       .join('');
   }
 
@@ -65,4 +68,10 @@ export class Messages {
 
 function bracketed(word: string): string {
   return `[${word.padEnd(7)}]`;
+}
+
+/** One line, without blanks at its end. */
+function lineOf(head: string, text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed === '' ? `${head.trimEnd()}\n` : `${head}${trimmed}\n`;
 }
