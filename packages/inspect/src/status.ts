@@ -186,11 +186,16 @@ class Walk {
   }
 
   #hold(children: readonly LayerView[]): void {
-    for (const { kind, state, path, resources } of children) {
-      const runs = kind === 'job' && (state === 'LAUNCHED' || state === 'STARTED');
-      if (runs && resources !== null) this.holders.push({ path, resources });
+    for (const child of children) {
+      const { path, resources } = child;
+      if (runs(child) && resources !== null) this.holders.push({ path, resources });
     }
   }
+}
+
+/** Whether a layer is a job that runs. */
+export function runs({ kind, state }: Pick<LayerView, 'kind' | 'state'>): boolean {
+  return kind === 'job' && (state === 'LAUNCHED' || state === 'STARTED');
 }
 
 /** The dependencies that have not ended yet of a layer that was opened without its parent. */

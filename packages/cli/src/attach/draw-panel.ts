@@ -2,13 +2,12 @@ import { SEVERITIES, severityName, type MessageView } from '@gator/protocol';
 import { formatMemory } from '@gator/spec';
 import { clock } from '@gator/store';
 import type { Size } from '../live/layout.ts';
-import { columnsOf } from '../live/columns.ts';
-import type { Line, Piece } from '../live/line.ts';
+import { lineWidth, type Line, type Piece } from '../live/line.ts';
 import type { Style } from '../output/colour.ts';
 import { isOwn } from '../output/metrics.ts';
 import { sparkline } from '../output/sparkline.ts';
 import { tame, visibleInColour } from '../output/visible.ts';
-import { formatDuration } from '../output/duration.ts';
+import { took } from '../view/status-lines.ts';
 import { verbOf } from '../view/verb.ts';
 import { whyOf } from './draw-tree.ts';
 import { factLines } from './draw-facts.ts';
@@ -42,22 +41,17 @@ function titleLine(state: State, { columns }: Size, now: number): Line {
   const verb = verbOf(layer);
   const told = state.facts?.why ?? '';
   const why = told === '' ? whyOf(state.tree, layer) : told;
-  const took =
-    layer.started === null
-      ? ''
-      : `  ${formatDuration((layer.stopped ?? now / 1e6) - layer.started)}`;
   const style = state.focus === 'panel' ? 'inverse' : 'bold';
   const title: Line = [
     ['dim', '── '],
     [verb.style, verb.text],
     ['plain', ' '],
     [style, tame(layer.path)],
-    ['plain', took],
+    ['plain', took(layer, now)],
     ['plain', why === '' ? '' : `  ${tame(why)}`],
     ['plain', ' '],
   ];
-  const width = title.reduce((sum, [, text]) => sum + columnsOf(text), 0);
-  return [...title, ['dim', '─'.repeat(Math.max(0, columns - width))]];
+  return [...title, ['dim', '─'.repeat(Math.max(0, columns - lineWidth(title)))]];
 }
 
 /** The use of cores and memory as small charts, and what there is besides. */

@@ -1,4 +1,4 @@
-import type { StatusNode } from '@gator/inspect';
+import { runs, type StatusNode } from '@gator/inspect';
 import type { Failure, LayerView, Running, Verdict } from '@gator/protocol';
 import { START, type Model } from '../live/model.ts';
 
@@ -17,11 +17,6 @@ export function modelOf(status: StatusNode): Model {
 /** Since when a layer goes on, in microseconds since the epoch. */
 export function sinceOf({ started, queued }: LayerView): number {
   return (started ?? queued ?? 0) * 1e6;
-}
-
-/** Whether a layer is a job that runs. */
-export function runs({ kind, state }: Pick<LayerView, 'kind' | 'state'>): boolean {
-  return kind === 'job' && (state === 'LAUNCHED' || state === 'STARTED');
 }
 
 function* runningIn(node: StatusNode): Generator<Running> {

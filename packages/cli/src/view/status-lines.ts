@@ -88,7 +88,8 @@ function foldedText({ folded }: StatusNode): string {
   return parts.map(([name, count]) => `${count} more ${name}`).join(', ');
 }
 
-function took({ started, stopped }: LayerView, now: number): string {
+/** How long a layer ran, or has run until now; empty where it has not started. */
+export function took({ started, stopped }: LayerView, now: number): string {
   if (started === null) return '';
   return `  ${formatDuration((stopped ?? now / 1e6) - started)}`;
 }
