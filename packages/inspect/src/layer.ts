@@ -9,7 +9,7 @@ import {
 } from '@gator/protocol';
 import type { ChildQuery, MessageQuery } from '@gator/store';
 import type { Connection } from './connection.ts';
-import { LiveSource } from './live-source.ts';
+import { liveSource } from './forwarding-source.ts';
 import { openDirectory } from './open.ts';
 import { RowSource } from './row-source.ts';
 import { SocketSource } from './socket-source.ts';
@@ -90,8 +90,7 @@ export class Layer {
     const nest = line.nest === '' ? child.ident : `${line.nest}/${child.ident}`;
     const socket = new SocketSource(line.connection.peer, { nest_path: nest });
     // Of a layer that has no database yet there is nothing to ask for but what its parent knows.
-    const source =
-      child.started === null ? new LiveSource(socket, () => new RowSource(child)) : socket;
+    const source = child.started === null ? liveSource(socket, () => new RowSource(child)) : socket;
     const shared = { connection: line.connection, nest, shared: true };
     return value(new Layer({ standing: 'relayed', source, row: child, line: shared }));
   }

@@ -12,8 +12,7 @@ import { DATABASE, readChild, readLayer, rootOf, SECRET_FILE } from '@gator/stor
 import { Connection } from './connection.ts';
 import { DatabaseSource } from './database-source.ts';
 import { Layer, type LayerOptions, type Line } from './layer.ts';
-import { LaterSource } from './later-source.ts';
-import { LiveSource } from './live-source.ts';
+import { laterSource, liveSource } from './forwarding-source.ts';
 import { lostChild } from './lost.ts';
 import { LostSource } from './lost-source.ts';
 import { RowSource } from './row-source.ts';
@@ -53,11 +52,11 @@ async function open(directory: string, row: LayerView | undefined): Promise<Expe
   if (connection === undefined) {
     const { standing } = leftOf(directory, row);
     // A process that hangs may still end its layer, or die.
-    const left = new LaterSource(() => leftOf(directory, row).source);
+    const left = laterSource(() => leftOf(directory, row).source);
     return value(new Layer({ standing, source: left, row }));
   }
   const socket = new SocketSource(connection.peer, { root_path: view.path, nest_path: '' });
-  const source = new LiveSource(socket, () => leftOf(directory, row).source);
+  const source = liveSource(socket, () => leftOf(directory, row).source);
   const line = { connection, nest: '', root: view.path, shared: false };
   return value(new Layer({ standing: 'live', source, row, line }));
 }
@@ -92,7 +91,7 @@ async function openUnstarted(
     root: parent.path,
     shared: false,
   };
-  const source = new LaterSource(() => {
+  const source = laterSource(() => {
     if (readLayer(directory) !== undefined) return leftOf(directory, row).source;
     const known = rowOf(directory) ?? row;
     return new RowSource(isReached || !isLost(dirname(directory)) ? known : lostChild(known));
