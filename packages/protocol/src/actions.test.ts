@@ -122,6 +122,13 @@ describe('parseReply', () => {
       ok: true,
       value: { child: 0, outcome },
     });
+    const late = { ...outcome, verdict: 'FAILURE', reason: 'late', cause: 'timeout' };
+    expect(parsePayload('complete', { child: 0, outcome: late })).toEqual({
+      ok: true,
+      value: { child: 0, outcome: late },
+    });
+    const odd = { child: 0, outcome: { ...late, cause: 'magic' } };
+    expect(parsePayload('complete', odd).ok).toBe(false);
     expect(parseReply('complete', { id: 'exit' })).toEqual({ ok: true, value: { id: 'exit' } });
     expect(parseReply('get_tree', { a: { b: 'COMPLETE' }, c: 'PENDING' }).ok).toBe(true);
     expect(parseReply('get_tree', { a: 5 }).ok).toBe(false);

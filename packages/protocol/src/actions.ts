@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AGGREGATIONS, type Folds } from './metrics.ts';
-import { CONDITIONS, RESULTS, SOURCES, STATES } from './results.ts';
+import { CAUSES, CONDITIONS, RESULTS, SOURCES, STATES } from './results.ts';
 import { SEVERITIES, SEVERITY_NAMES } from './severity.ts';
 import { failure, value, type Expected } from './expected.ts';
 import type { Order } from './assignment.ts';
@@ -84,6 +84,7 @@ const outcome = v.object({
   verdict,
   reason: v.string(),
   exitCode: v.nullable(v.number()),
+  cause: v.exactOptional(v.picklist(CAUSES)),
 }) satisfies v.GenericSchema<unknown, Outcome>;
 
 /**

@@ -1,7 +1,7 @@
 import type { Artefact } from './artefact.ts';
 import type { JobCounts, MessageCounts } from './counts.ts';
 import type { Folds } from './metrics.ts';
-import type { Verdict } from './results.ts';
+import type { Cause, Verdict } from './results.ts';
 import type { Usage } from './usage.ts';
 
 /** A job that did not succeed, as the summary shows it. */
@@ -45,6 +45,8 @@ export interface Outcome extends Report {
   readonly reason: string;
   /** Of a job's command, where it ran and exited. */
   readonly exitCode: number | null;
+  /** What a machine can tell of why it failed; absent where the verdict and the reason say all. */
+  readonly cause?: Cause;
 }
 
 /** At most this many running jobs are named in one report; the counts are always whole. */

@@ -9,6 +9,10 @@ export type Result = (typeof RESULTS)[number];
 /** A result that is final. */
 export type Verdict = Exclude<Result, 'UNKNOWN'>;
 
+/** Why a layer failed, where that is more than its own doing: a clock ran out. */
+export const CAUSES = ['timeout'] as const;
+export type Cause = (typeof CAUSES)[number];
+
 /** The kinds of dependency, as the specification names them. */
 export const CONDITIONS = ['on_pass', 'on_fail', 'on_done'] as const;
 export type Condition = (typeof CONDITIONS)[number];
