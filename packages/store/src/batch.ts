@@ -14,7 +14,7 @@ export class Batch {
   readonly artefacts: Artefact[] = [];
 
   /** The rows of a table, each an array in the order of its columns. */
-  rows(table: RowTable): readonly (readonly unknown[])[] {
+  rows(table: RowTable): readonly (readonly AttributeValue[])[] {
     switch (table) {
       case 'attributes':
         return [...this.attributes];

@@ -56,30 +56,17 @@ export const TABLE_NAMES = [
 /** Tables that are written row by row; messages come in blocks. */
 export type RowTable = Exclude<Table, 'messages'>;
 
-/** Columns that hold a job's own numbers, of any size. */
-const NUMBERS: ReadonlySet<string> = new Set(['value', 'sum', 'min', 'max', 'last']);
-
-/** Takes what a block's messages share, and their texts as one JSON array. */
+/** Takes what a block's messages share, and their texts as one JSON array: one call a block, not a message. */
 const INSERT_MESSAGES = `INSERT INTO messages (time, severity, source, ident, file, line, message)
   SELECT ?, ?, ?, ?, ?, ?, value FROM json_each(?)`;
 
 /**
- * A statement that takes its rows, each an array, from one JSON text: one call a batch, not a row.
- * Messages are taken by the block.
+ * A statement that takes one row, or a block of messages. To bind each value of a row that has many takes half as
+ * long as to have them found in a JSON text of all rows.
  */
 export function insertInto(table: Table): string {
   if (table === 'messages') return INSERT_MESSAGES;
   const { columns, verb } = TABLES[table];
-  const safe = table === 'metrics' || table === 'series';
-  const values = columns.map((name, place) => column(place, safe && NUMBERS.has(name))).join(', ');
-  return `${verb} INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`;
-}
-
-/** A number that is no safe integer is kept as a fraction, since readers refuse integers that they cannot hold. */
-function column(place: number, safe: boolean): string {
-  const value = `value ->> ${String(place)}`;
-  const range = `${String(Number.MIN_SAFE_INTEGER)} AND ${String(Number.MAX_SAFE_INTEGER)}`;
-  return safe
-    ? `CASE WHEN ${value} BETWEEN ${range} THEN ${value} ELSE CAST(${value} AS REAL) END`
-    : value;
+  const values = columns.map(() => '?').join(', ');
+  return `${verb} INTO ${table} (${columns.join(', ')}) VALUES (${values})`;
 }

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Batch } from './batch.ts';
 import type { JournalMode } from './journal.ts';
+import type { AttributeValue } from './rows.ts';
 import { createSchema } from './schema.ts';
 import type { WaitingBlock } from './message-batch.ts';
 import { insertInto, TABLE_NAMES, type RowTable, type Table } from './tables.ts';
@@ -78,8 +79,10 @@ export class Writer {
     this.#database.close();
   }
 
-  #insert(table: RowTable, rows: readonly (readonly unknown[])[]): void {
-    if (rows.length > 0) this.#statement(table).run(JSON.stringify(rows));
+  #insert(table: RowTable, rows: readonly (readonly AttributeValue[])[]): void {
+    if (rows.length === 0) return;
+    const statement = this.#statement(table);
+    for (const row of rows) statement.run(...row.map(bound));
   }
 
   #insertMessages({ time, severity, source, texts, ident, file, line }: WaitingBlock): void {
@@ -93,4 +96,12 @@ export class Writer {
     this.#used.add(table);
     return statement;
   }
+}
+
+/**
+ * A value as it is bound: the driver takes every number for a fraction. One that is no safe integer stays one,
+ * since readers refuse integers that they cannot hold.
+ */
+function bound(value: AttributeValue): bigint | AttributeValue {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
