@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AGGREGATIONS,
+  changedFolds,
   foldOf,
   isReserved,
   merge,
@@ -116,6 +117,32 @@ describe('mergeAll', () => {
       n: foldOf(1, 'sum', 1),
       m: foldOf(2, 'max', 1),
     });
+  });
+});
+
+describe('changedFolds', () => {
+  const folds = fc.dictionary(fc.constantFrom('n', 'm', 'constructor', '__proto__'), fold);
+
+  it('is all that brings what was known up to date, and no more', () => {
+    fc.assert(
+      fc.property(folds, folds, (known, given) => {
+        const changed = changedFolds(given, known);
+        const updated = new Map([...Object.entries(known), ...Object.entries(changed)]);
+        for (const [name, each] of Object.entries(given)) expect(updated.get(name)).toEqual(each);
+        for (const [name, each] of Object.entries(changed))
+          expect([name, each]).not.toEqual([name, new Map(Object.entries(known)).get(name)]);
+        expect(Object.keys(changedFolds(given, given))).toEqual([]);
+      }),
+    );
+  });
+
+  it('sees each part of a fold', () => {
+    const known = foldOf(1, 'sum', 1);
+    const others = { agg: 'max', count: 2, sum: 2, min: 0, max: 2, last: 2, time: 2 } as const;
+    for (const [part, other] of Object.entries(others))
+      expect(Object.keys(changedFolds({ n: { ...known, [part]: other } }, { n: known }))).toEqual([
+        'n',
+      ]);
   });
 });
 

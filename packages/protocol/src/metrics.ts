@@ -42,6 +42,19 @@ export function merge(a: Fold, b: Fold): Fold {
   };
 }
 
+/** Whether two folds are of the same values. */
+function isSameFold(a: Fold, b: Fold): boolean {
+  return (
+    a.agg === b.agg &&
+    a.count === b.count &&
+    a.sum === b.sum &&
+    a.min === b.min &&
+    a.max === b.max &&
+    a.last === b.last &&
+    a.time === b.time
+  );
+}
+
 /** A sum beyond the largest number stays there: neither JSON nor a database takes an infinity. */
 function finite(sum: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
@@ -57,6 +70,17 @@ export function mergeAll(a: Folds, b: Folds): Folds {
     merged.set(name, known === undefined ? fold : merge(known, fold));
   }
   return Object.fromEntries(merged);
+}
+
+/** Those of some metrics that are not the same in others. */
+export function changedFolds(folds: Folds, known: Folds): Folds {
+  if (isEmpty(known)) return folds;
+  return Object.fromEntries(
+    Object.entries(folds).filter(([name, fold]) => {
+      const before = Object.hasOwn(known, name) ? known[name] : undefined;
+      return before === undefined || !isSameFold(fold, before);
+    }),
+  );
 }
 
 function isEmpty(folds: Folds): boolean {

@@ -1,5 +1,6 @@
 import { countJobs, type Spec } from '@gator/spec';
 import {
+  changedFolds,
   SEVERITIES,
   VERBS,
   type Condition,
@@ -63,9 +64,9 @@ export class ChildRecords {
     });
   }
 
-  /** What a child's metrics came to. */
-  measured({ ident }: Child, metrics: Folds): void {
-    for (const [name, fold] of Object.entries(metrics))
+  /** What a child's metrics came to. Those that it told before and that are the same are recorded already. */
+  measured({ ident }: Child, metrics: Folds, known: Folds): void {
+    for (const [name, fold] of Object.entries(changedFolds(metrics, known)))
       this.#journal.recorder.metric(ident, name, fold);
   }
 

@@ -190,7 +190,7 @@ export class Tier implements RunningLayer {
     return {
       reported: (report) => {
         this.#records.reported(child, report, this.#slotOf.get(child.id)?.endpoint ?? null);
-        this.#records.measured(child, report.metrics);
+        this.#records.measured(child, report.metrics, this.#known(child));
         this.#tellFailures(report.failures);
         this.#react({ id: 'reported', child: child.id, report: this.#received(child, report) });
       },
@@ -199,7 +199,7 @@ export class Tier implements RunningLayer {
       },
       completed: (outcome) => {
         if (child.spec.kind !== 'job') this.#tellFailures(outcome.failures);
-        this.#records.measured(child, outcome.metrics);
+        this.#records.measured(child, outcome.metrics, this.#known(child));
         this.#react({ id: 'completed', child: child.id, outcome: this.#received(child, outcome) });
       },
       lost: (reason) => {
@@ -210,6 +210,11 @@ export class Tier implements RunningLayer {
         return upstream.pressure();
       },
     };
+  }
+
+  /** The metrics that a child has told so far. */
+  #known(child: Child): Folds {
+    return this.#tally.last(child.id)?.metrics ?? {};
   }
 
   /** What a child left is listed here too, as it is seen from here. */
