@@ -30,6 +30,8 @@ export interface Assignment<S extends Spec = Spec> {
   readonly env: Readonly<Record<string, string>>;
   /** How metrics become one, by name: the rules of all nodes around this one and its own. */
   readonly aggregations: Readonly<Record<string, Aggregation>>;
+  /** Names and patterns of secret variables: those of all nodes around this one and its own. */
+  readonly redact: readonly string[];
   /** Absolute tracking directory. */
   readonly directory: string;
   readonly options: RunOptions;

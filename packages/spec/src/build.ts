@@ -20,6 +20,8 @@ export interface NodeInput {
   /** Such as `{SIM: 'build/sim.bin'}`. */
   readonly needs?: Readonly<Record<string, string>>;
   readonly metrics?: readonly MetricInput[];
+  /** Variables that hold secrets besides those with such a name, as `LICENSE_*`. */
+  readonly redact?: readonly string[];
   readonly stderr?: StderrSeverity | Lowercase<StderrSeverity>;
   readonly parsers?: readonly ParserInput[];
   readonly limits?: { readonly memory?: 'enforce' | 'warn' };

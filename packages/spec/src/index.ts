@@ -15,6 +15,8 @@ export { identFault } from './ident.ts';
 export { groupNames, linearRegExp } from './linear-reg-exp.ts';
 export { formatMemory, MEMORY_UNITS, type MemoryUnit } from './memory.ts';
 export { overRequests, type OverRequest, type RequestLimits } from './over-requests.ts';
+export { redactSpec } from './redact-spec.ts';
+export { isSecretName, MASK, Redaction } from './redaction.ts';
 export { renderInput } from './render-input.ts';
 export { renderSpec } from './render-spec.ts';
 export { DEFAULT_RESOURCES, formatResources } from './resources.ts';

@@ -13,6 +13,7 @@ export function nodeInput(spec: NodeSpec, around: string | undefined): NodeInput
     ...(spec.on_done.length > 0 && { on_done: spec.on_done }),
     ...(spec.needs.length > 0 && { needs: Object.fromEntries(spec.needs.map(needEntry)) }),
     ...(spec.metrics.length > 0 && { metrics: spec.metrics.map(metricInput) }),
+    ...(spec.redact.length > 0 && { redact: spec.redact }),
   };
 }
 

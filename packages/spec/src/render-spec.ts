@@ -8,14 +8,10 @@ import type { Spec } from './spec.ts';
  * Writes one node as it ran: YAML text that parses back to the same tree.
  *
  * The top node loses its dependencies and needs, since its siblings are not in the text, and keeps
- * its absolute folder. `overrides.env` is laid over its variables.
+ * its absolute folder.
  */
-export function renderSpec(
-  spec: Spec,
-  overrides: { readonly env?: Readonly<Record<string, string>> } = {},
-): string {
-  const env = { ...spec.env, ...overrides.env };
-  const alone = { ...spec, env, on_pass: [], on_fail: [], on_done: [], needs: [] };
+export function renderSpec(spec: Spec): string {
+  const alone = { ...spec, on_pass: [], on_fail: [], on_done: [], needs: [] };
   return renderInput(inputOf(alone, undefined));
 }
 

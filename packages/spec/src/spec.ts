@@ -33,6 +33,8 @@ export interface NodeSpec {
   readonly needs: readonly NeedSpec[];
   /** What this node itself says about metrics; no name stands here twice. */
   readonly metrics: readonly MetricSpec[];
+  /** Names and patterns of variables that this node itself calls secret. */
+  readonly redact: readonly string[];
 }
 
 /** An artefact that a node takes from a sibling, or from a job below it. */

@@ -132,6 +132,7 @@ function assignment(): TierAssignment {
     spec: loaded.value.root,
     env: {},
     aggregations: {},
+    redact: [],
     directory,
     queued: 0,
     grants: [],

@@ -10,10 +10,11 @@ function details(attributes: LayerDetails['attributes']): LayerDetails {
 const argv = JSON.stringify(['make', 'run all', "it's"]);
 
 test('a job is run in its folder, with its variables, but for what is nobody’s business', () => {
-  const env = JSON.stringify({ MODE: 'a b', API_TOKEN: 'x', password: 'y', Secret_Key: 'z' });
+  const secret = { API_TOKEN: 'x', password: 'y', Secret_Key: 'z', CALLED_SO: '***' };
+  const env = JSON.stringify({ MODE: 'a b', ...secret });
   expect(rerun(details({ argv, env, cwd: '/a b' }))).toEqual({
-    command: String.raw`cd '/a b' && env 'MODE=a b' 'API_TOKEN=***' 'password=***' 'Secret_Key=***' make 'run all' 'it'\''s'`,
-    masked: ['API_TOKEN', 'password', 'Secret_Key'],
+    command: String.raw`cd '/a b' && env 'MODE=a b' 'API_TOKEN=***' 'password=***' 'Secret_Key=***' 'CALLED_SO=***' make 'run all' 'it'\''s'`,
+    masked: ['API_TOKEN', 'password', 'Secret_Key', 'CALLED_SO'],
   });
 });
 

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
+import { isSecretName, MASK } from '@gator/spec';
 import type { LayerDetails } from '@gator/protocol';
 import { shellWord } from '../output/shell.ts';
-
-/** Names of variables whose values are nobody's business. */
-const SECRET = /TOKEN|PASSWORD|SECRET|KEY/i;
 
 const words = v.array(v.string());
 const variables = v.record(v.string(), v.string());
@@ -21,8 +19,9 @@ export function rerun({ attributes }: LayerDetails): Rerun {
   const argv = read(words, attributes['argv']);
   const env = read(variables, attributes['env']) ?? {};
   if (argv === undefined) return { command: undefined, masked: [] };
-  const masked = Object.keys(env).filter((name) => SECRET.test(name));
-  const given = Object.entries(withoutSecrets(env)).map(([name, value]) => `${name}=${value}`);
+  const shown = Object.entries(withoutSecrets(env));
+  const masked = shown.flatMap(([name, value]) => (value === MASK ? [name] : []));
+  const given = shown.map(([name, value]) => `${name}=${value}`);
   const folder = shellWord(String(attributes['cwd'] ?? '.'));
   // By `env` also where nothing is set: an `echo` of the shell's own is not the one that the job ran.
   const line = ['env', ...given, ...argv].map(shellWord).join(' ');
@@ -41,7 +40,7 @@ export function withoutSecretValues(
 
 function withoutSecrets(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, SECRET.test(name) ? '***' : value]),
+    Object.entries(env).map(([name, value]) => [name, isSecretName(name) ? MASK : value]),
   );
 }
 

@@ -64,7 +64,7 @@ function log(journal: Journal, { timestamp, severity, message }: Payload<'log'>)
   const known = parseSeverity(severity);
   if (known === undefined) return failure(`'log': unknown severity '${severity}'`);
   const time = timestamp === undefined ? now() : Math.round(timestamp * 1e6);
-  journal.log(known, message, 'api', time);
+  journal.record([time, known, 'api', message]);
   return value({});
 }
 

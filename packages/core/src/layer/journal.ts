@@ -1,11 +1,11 @@
 import { Feed } from './feed.ts';
+import { Redaction } from '@gator/spec';
 import { Recorder, type ChildRow, type MessageBlock, type MessageRow } from '@gator/store';
 import {
   SEVERITIES,
   SEVERITY_NAMES,
   type MessageCounts,
   type Severity,
-  type Source,
 } from '@gator/protocol';
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
@@ -19,6 +19,8 @@ export class Journal {
   readonly directory: string;
   /** Idents from the root, joined by `/`. */
   readonly path: string;
+  /** What is kept out of everything that Gator itself writes. */
+  readonly redaction: Redaction;
   readonly #sink: MessageSink | undefined;
   readonly #counts = SEVERITY_NAMES.map(() => 0);
   /** The first message of severity ERROR or above that the job itself wrote. */
@@ -26,9 +28,15 @@ export class Journal {
   /** Why something could not be recorded, once that has happened. */
   fault: string | undefined;
 
-  constructor(directory: string, path: string, sink: MessageSink | undefined) {
+  constructor(
+    directory: string,
+    path: string,
+    sink: MessageSink | undefined,
+    redaction = new Redaction([], []),
+  ) {
     this.directory = directory;
     this.path = path;
+    this.redaction = redaction;
     this.#sink = sink;
     this.recorder = new Recorder(directory, (reason) => {
       this.fault ??= reason;
@@ -45,8 +53,9 @@ export class Journal {
     return [...this.#counts];
   }
 
-  log(severity: Severity, text: string, source: Source = 'gator', time = now()): void {
-    this.record([time, severity, source, text]);
+  /** Records what Gator itself has to say, without the secrets that may have got into it. */
+  log(severity: Severity, text: string): void {
+    this.record([now(), severity, 'gator', this.redaction.text(text)]);
   }
 
   record(row: MessageRow): void {

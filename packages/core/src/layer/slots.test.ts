@@ -125,6 +125,7 @@ function assignment(child: number, spec: Spec): Assignment {
     spec,
     env: {},
     aggregations: {},
+    redact: [],
     directory: '/t',
     queued: 0,
     options: {

@@ -97,6 +97,7 @@ export class Root {
       spec: { ...spec, ident },
       env: spec.env,
       aggregations: rulesOf(spec.metrics),
+      redact: spec.redact,
       directory,
       queued: now(),
       grants: [],

@@ -26,6 +26,7 @@ function tier(): TierAssignment {
     spec: groupSpec('g', []),
     env: { A: 'tier', B: 'tier' },
     aggregations: { a: 'max', b: 'max' },
+    redact: ['LICENSE_*'],
     directory,
     options: {
       limits: DEFAULT_LIMITS,
@@ -44,6 +45,7 @@ function child(index: number | null, needs: readonly NeedSpec[] = []): Child {
     ...jobSpec('x'),
     needs,
     env: { B: 'own' },
+    redact: ['SEED'],
     metrics: [
       { ...metric, name: 'b', agg: 'mean' },
       { ...metric, name: 'c', agg: null },
@@ -78,6 +80,7 @@ describe('assign', () => {
       path: 'root/g/x_3',
       env: { A: 'tier', B: 'own', GATOR_ARRAY_INDEX: '3' },
       aggregations: { a: 'max', b: 'mean' },
+      redact: ['LICENSE_*', 'SEED'],
       directory: join(directory, 'x_3'),
       grants: [['s', 1]],
       queued: 9,

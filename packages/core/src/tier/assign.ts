@@ -28,6 +28,7 @@ export function assign(
     spec: child.spec,
     env: { ...tier.env, ...index, ...needs.value, ...child.spec.env },
     aggregations: { ...tier.aggregations, ...rulesOf(child.spec.metrics) },
+    redact: [...tier.redact, ...child.spec.redact],
     directory: join(tier.directory, child.ident),
     options: tier.options,
     queued,

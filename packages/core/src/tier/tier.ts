@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countJobs, renderSpec } from '@gator/spec';
+import { countJobs, Redaction } from '@gator/spec';
 import {
   failure,
   mergeAll,
@@ -21,6 +20,7 @@ import {
 } from '@gator/protocol';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { Journal, now } from '../layer/journal.ts';
+import { recordSpec } from '../layer/record-spec.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
 import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
@@ -72,11 +72,11 @@ export class Tier implements RunningLayer {
   constructor(assignment: TierAssignment, options: TierOptions) {
     this.assignment = assignment;
     this.#options = options;
-    const { directory, path, spec, env, options: run } = assignment;
-    const { upstream } = options.host;
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'spec.yaml'), renderSpec(spec, { env }));
-    this.journal = new Journal(directory, path, upstream.sink);
+    const { directory, path, spec, env, redact, options: run } = assignment;
+    const { upstream, inherited } = options.host;
+    const redaction = new Redaction(redact, [inherited, env]);
+    recordSpec(assignment, redaction);
+    this.journal = new Journal(directory, path, upstream.sink, redaction);
     this.#tally = new Tally(countJobs(spec));
     this.#machine = new TierMachine({
       spec,

@@ -10,6 +10,7 @@ const assignment: JobAssignment = {
   spec: jobSpec('x'),
   env: { SIM: 'verilator', PATH: '/spec', GATOR_ARRAY_INDEX: '1' },
   aggregations: {},
+  redact: [],
   directory: '/t/a/x_1',
   options: {
     limits: DEFAULT_LIMITS,
@@ -33,6 +34,7 @@ describe('withoutOwn', () => {
       GATOR_ARRAY_INDEX: '9',
       GATOR_LAYER_DIAL: 'x',
       GATOR_LAYER_SLOT: '1',
+      GATOR_SECRET: 'of another run',
       GATOR_OPT_QUIET: '1',
       GATOR_HOME: 'kept',
       MY_GATOR_PATH: 'kept',
@@ -59,6 +61,13 @@ describe('jobEnvironment', () => {
       GATOR_PATH: 'root/a/x_1',
       GATOR_TRACKING: '/t/a/x_1',
     });
+  });
+
+  it('takes a variable that was masked in a recorded specification from the inherited ones', () => {
+    const again = { ...assignment, env: { TOKEN: '***', GONE: '***' } };
+    const env = jobEnvironment({ TOKEN: 'real' }, again, 'mine');
+    expect(env).toMatchObject({ TOKEN: 'real' });
+    expect(env).not.toHaveProperty('GONE');
   });
 
   it('lets no specification pose as another layer', () => {

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expand, renderSpec } from '@gator/spec';
+import { expand } from '@gator/spec';
 import {
   countAs,
   failure,
@@ -17,11 +15,12 @@ import {
 } from '@gator/protocol';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { Journal, now } from '../layer/journal.ts';
+import { recordSpec } from '../layer/record-spec.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
 import { breaches } from '../layer/thresholds.ts';
 import { Collector } from './artefacts/collector.ts';
 import { Command, type CommandReport } from './command.ts';
-import { jobEnvironment } from './environment.ts';
+import { jobEnvironment, jobRedaction } from './environment.ts';
 import { wrapperHandlers } from './handlers.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { Output } from './output.ts';
@@ -58,12 +57,13 @@ export class Wrapper implements RunningLayer {
   #excess: string | undefined;
 
   constructor(assignment: JobAssignment, host: Host) {
-    const { directory, path, spec, env, aggregations, options } = assignment;
+    const { directory, path, spec, aggregations, options } = assignment;
     this.assignment = assignment;
     this.#host = host;
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'spec.yaml'), renderSpec(spec, { env }));
-    this.journal = new Journal(directory, path, host.upstream.sink);
+    this.#env = jobEnvironment(host.inherited, assignment, host.jobAddress());
+    const redaction = jobRedaction(assignment, this.#env);
+    recordSpec(assignment, redaction);
+    this.journal = new Journal(directory, path, host.upstream.sink, redaction);
     this.metrics = new JobMetrics(this.journal, aggregations);
     this.collector = new Collector(this.journal, spec);
     this.#output = new Output(this.journal, spec);
@@ -83,7 +83,6 @@ export class Wrapper implements RunningLayer {
         this.#command?.stop(false);
       },
     });
-    this.#env = jobEnvironment(host.inherited, assignment, host.jobAddress());
     host.serve(wrapperHandlers(this));
     this.outcome = this.#run();
   }
@@ -115,9 +114,13 @@ export class Wrapper implements RunningLayer {
     return this.#conclude(report);
   }
 
-  #describe(argv: readonly string[]): void {
+  #describe(words: readonly string[]): void {
     const { endpoint } = this.#host;
-    this.journal.recorder.attributes(jobAttributes(this.assignment, argv, endpoint, this.#started));
+    const { redaction } = this.journal;
+    const argv = words.map((word) => redaction.text(word));
+    const env = redaction.variables(this.assignment.env);
+    const shown = { ...this.assignment, env };
+    this.journal.recorder.attributes(jobAttributes(shown, argv, endpoint, this.#started));
     this.journal.log(SEVERITIES.INFO, `Launching task: ${argv.join(' ')}`);
     this.journal.log(SEVERITIES.DEBUG, `Working directory: ${this.assignment.spec.cwd}`);
   }
@@ -158,22 +161,24 @@ export class Wrapper implements RunningLayer {
     this.#tellEnd(end, leaks);
     const evidence = this.#evidence(end, await this.#shortfalls(end));
     journal.log(SEVERITIES.INFO, recordedLine(journal.counts));
-    const judged = judge({ ...evidence, unrecorded: journal.fault });
+    const judged = this.#judge(evidence);
     const stopped = now();
     this.#recordEnd(end, judged, usage, stopped);
     journal.close();
-    return this.#outcome(judge({ ...evidence, unrecorded: journal.fault }), {
-      end,
-      usage,
-      stopped,
-    });
+    return this.#outcome(this.#judge(evidence), { end, usage, stopped });
+  }
+
+  #judge(evidence: Omit<Evidence, 'unrecorded'>): Pick<Outcome, 'verdict' | 'reason'> {
+    const { fault, redaction } = this.journal;
+    const { verdict, reason } = judge({ ...evidence, unrecorded: fault });
+    return { verdict, reason: redaction.text(reason) };
   }
 
   /** Collects artefacts, and finds what is missing of them and wrong with the metrics. */
   async #shortfalls(end: CommandEnd): Promise<string[]> {
     const { failures, warnings } = breaches(this.assignment.spec.metrics, this.metrics.folds);
     for (const warning of warnings) this.journal.log(SEVERITIES.WARNING, warning);
-    const before = judge({ ...this.#evidence(end, failures), unrecorded: this.journal.fault });
+    const before = this.#judge(this.#evidence(end, failures));
     const missing = await this.collector.collect(before.verdict === 'SUCCESS', this.#env);
     return [...failures, ...missing];
   }

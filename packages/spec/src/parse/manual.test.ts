@@ -51,7 +51,7 @@ function problemsOf(text: string): readonly Problem[] {
 describe('the manual', () => {
   it('shows specifications without a problem', () => {
     const examples = blocks(language, 'yaml');
-    expect(examples).toHaveLength(7);
+    expect(examples).toHaveLength(8);
     for (const example of examples) expect(problemsOf(example)).toEqual([]);
   });
 

@@ -65,6 +65,7 @@ export function nodeFrom(
     on_done: namesOf(read.on_done),
     needs: [],
     metrics: read.metrics ?? [],
+    redact: read.redact ?? [],
   };
 }
 

@@ -16,6 +16,7 @@ const PLAIN = {
   on_done: [],
   needs: [],
   metrics: [],
+  redact: [],
 };
 const UNSAID = { artefacts: [], stderr: 'ERROR', parsers: [], enforce_memory: false };
 const CORE = { cores: 1, memory: 0, licenses: {} };

@@ -80,6 +80,16 @@ export function environment(at: Cursor): Readonly<Record<string, string>> | unde
   return Object.fromEntries(env);
 }
 
+/** Names of variables, or patterns of them. */
+export function patterns(at: Cursor): readonly string[] | undefined {
+  return list(at, 'a list of names of variables')?.flatMap((item) => {
+    const pattern = text(item);
+    const fault = pattern === undefined ? undefined : nameFault(pattern);
+    if (fault !== undefined) item.report('bad-value', `the name of a variable ${fault}`);
+    return pattern ?? [];
+  });
+}
+
 /** Why a text cannot name a variable or a licence, or undefined where it can. */
 export function nameFault(name: string): string | undefined {
   if (name === '') return 'is empty';

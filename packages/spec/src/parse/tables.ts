@@ -17,6 +17,7 @@ import {
   ident,
   names,
   nodes,
+  patterns,
   repeats,
   scalars,
   type Named,
@@ -35,6 +36,7 @@ export interface NodeFields {
   readonly on_done: readonly Named[];
   readonly needs: readonly Need[];
   readonly metrics: readonly MetricSpec[];
+  readonly redact: readonly string[];
   readonly stderr: StderrSeverity;
   readonly parsers: readonly ParserSpec[];
   readonly limits: Partial<LimitFields>;
@@ -68,6 +70,7 @@ const NODE: Table<NodeFields> = {
   on_done: names,
   needs,
   metrics,
+  redact: patterns,
   stderr: (at) => choice(at, STDERR_SEVERITIES),
   parsers,
   limits,

@@ -16,6 +16,7 @@ function node(ident: string, waits: Waits): NodeSpec {
     on_done: [],
     needs: [],
     metrics: [],
+    redact: [],
     ...waits,
   };
 }
