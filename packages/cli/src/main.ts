@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { complain } from './complain.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { visibleLines } from './output/visible.ts';
 import { makeProgram } from './program.ts';
 
 /** The command line's entry. The process ends by itself when its command has ended. */
@@ -29,7 +30,7 @@ process.stderr.on('error', () => undefined);
 /** What nobody expected is a fault of Gator's own. */
 process.on('uncaughtException', (error) => {
   complain(`gator itself has failed: ${error.message}`);
-  process.stderr.write(`${error.stack ?? ''}\n`);
+  process.stderr.write(`${visibleLines(error.stack ?? '')}\n`);
   process.exit(EXIT.fault);
 });
 

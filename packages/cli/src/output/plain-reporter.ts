@@ -11,6 +11,7 @@ import {
   type Reporter,
   type Taste,
 } from './reporter.ts';
+import { visible } from './visible.ts';
 
 export interface PlainOptions extends Taste {
   /** Seconds between lines that tell how far the run is; undefined for none of them. */
@@ -56,7 +57,7 @@ export class PlainReporter implements Reporter {
       case 'progress':
         return this.#progress(event.report);
       case 'stopping':
-        return `${stopNotice(event.reason, event.force)}\n`;
+        return `${visible(stopNotice(event.reason, event.force))}\n`;
       case 'ended':
         return closing(event.summary, this.#options, this.#canvas);
       default:

@@ -1,6 +1,7 @@
 import type { UsageRow } from '@gator/core';
 import { formatMemory } from '@gator/spec';
 import type { Paint } from './colour.ts';
+import { tame } from './visible.ts';
 
 const HEADINGS = [
   'job',
@@ -33,7 +34,7 @@ export function usageLines(rows: readonly UsageRow[], paint: Paint): string[] {
 
 function cellsOf({ path, jobs, asked, used, suggested, cpu_seconds, waste }: UsageRow): string[] {
   return [
-    path,
+    tame(path),
     String(jobs),
     String(asked.cores),
     used.cores.toFixed(1),

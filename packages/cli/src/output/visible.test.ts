@@ -8,6 +8,7 @@ test.each([
   ['\u001b[2Jgone', '\\x1b[2Jgone'],
   ['\u009b31m', '\\x9b31m'],
   ['\u202eevil', '\\u202eevil'],
+  ['\u061cevil', '\\u061cevil'],
   ['👩‍🔧 é ß', '👩‍🔧 é ß'],
 ])('%j is shown as %j', (text, shown) => {
   expect(visible(text)).toBe(shown);

@@ -5,11 +5,18 @@ const SGR = new RegExp(`(${ESCAPE}\\[[0-9;:]*m)`);
 const RESET = `${ESCAPE}[0m`;
 
 /** Control characters but for the tab, line separators, and marks that turn the direction of text. */
-const UNSAFE = /[^\P{Cc}\t]|[\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNSAFE = /[^\P{Cc}\t]|[\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A text on one line in which nothing can drive a terminal: what could is shown escaped. */
 export function visible(text: string): string {
   return text.toWellFormed().replace(UNSAFE, escaped);
+}
+
+/** The same, with its lines as they are: for what has a way of its own to tell where a text ends. */
+export function visibleLines(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(UNSAFE, (character) => (/[\r\n]/.test(character) ? character : escaped(character)));
 }
 
 /** The same, with a width of its own for every character: a tab's depends on where it stands. */
@@ -32,5 +39,5 @@ function escaped(character: string): string {
   if (character === '\r') return '\\r';
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex}`;
+  return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }

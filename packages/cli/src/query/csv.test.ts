@@ -29,3 +29,12 @@ test('numbers, bytes and NULL have their forms', () => {
     '1,2.5,4611686018427387904,,00ff,\r\n',
   );
 });
+
+test('a text is no formula in a spreadsheet, and drives no terminal', () => {
+  expect(csvLine(['=1+1', '+1', '-x', '@SUM(A1)', '\t=1', 'a=1', -5, -0.5])).toBe(
+    "'=1+1,'+1,'-x,'@SUM(A1),'\t=1,a=1,-5,-0.5\r\n",
+  );
+  expect(csvLine(['\u001b]0;title\u0007', '=a,"b"'])).toBe(
+    String.raw`\x1b]0;title\x07` + ',"\'=a,""b"""\r\n',
+  );
+});

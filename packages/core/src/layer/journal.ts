@@ -1,12 +1,7 @@
 import { Feed } from './feed.ts';
 import { Redaction } from '@gator/spec';
 import { Recorder, type ChildRow, type MessageBlock, type MessageRow } from '@gator/store';
-import {
-  SEVERITIES,
-  SEVERITY_NAMES,
-  type MessageCounts,
-  type Severity,
-} from '@gator/protocol';
+import { SEVERITIES, SEVERITY_NAMES, type MessageCounts, type Severity } from '@gator/protocol';
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
 export type MessageSink = (block: MessageBlock, path: string) => void;

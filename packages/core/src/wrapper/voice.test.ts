@@ -45,7 +45,16 @@ function wrap(): Wrapper {
   } as const;
   const place = { child: 0, ident: 'job', path: 'job', directory: join(folder, 'tracking') };
   return new Wrapper(
-    { ...place, spec, env: {}, aggregations: { shared: 'max' }, redact: [], options, queued: 0, grants: [] },
+    {
+      ...place,
+      spec,
+      env: {},
+      aggregations: { shared: 'max' },
+      redact: [],
+      options,
+      queued: 0,
+      grants: [],
+    },
     {
       endpoint: server.endpoint,
       upstream: {
