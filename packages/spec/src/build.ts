@@ -2,6 +2,7 @@ import type { Occasion } from './artefact-spec.ts';
 import type { Aggregation } from './metric-spec.ts';
 import type { BuiltInParser } from './parser-spec.ts';
 import type { SeverityName, StderrSeverity } from './severity.ts';
+import type { StopSignal } from './stop-spec.ts';
 
 /** A node as a program writes it. The fields are those of a specification file. */
 export type SpecInput = JobInput | GroupInput | ArrayInput;
@@ -25,7 +26,19 @@ export interface NodeInput {
   readonly stderr?: StderrSeverity | Lowercase<StderrSeverity>;
   readonly parsers?: readonly ParserInput[];
   readonly limits?: { readonly memory?: 'enforce' | 'warn' };
+  readonly timeout?: DurationInput;
+  readonly stall_timeout?: DurationInput;
+  readonly grace?: DurationInput;
+  readonly stop?: StopInput;
 }
+
+/** Such as `500ms`, `90s`, `1.5h` or `1h30m`. */
+export type DurationInput = string;
+
+/** A signal, with or without `SIG`; or a command that finds the job's process group in `GATOR_PID`. */
+export type StopInput =
+  | { readonly signal: StopSignal | `SIG${StopSignal}` }
+  | { readonly command: string; readonly args?: readonly ScalarInput[] };
 
 /** What is said about one metric. */
 export interface MetricInput {
@@ -75,6 +88,8 @@ export interface JobFieldsInput extends NodeInput {
 /** The fields of a `!JobGroup`. */
 export interface GroupFieldsInput extends NodeInput {
   readonly jobs: readonly SpecInput[];
+  /** The `timeout` of jobs below that have none of their own. */
+  readonly job_timeout?: DurationInput;
 }
 
 /** The fields of a `!JobArray`. */

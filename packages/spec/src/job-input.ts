@@ -1,9 +1,17 @@
 import type { ArtefactSpec } from './artefact-spec.ts';
-import type { ArtefactInput, JobFieldsInput, ParserInput, ResourcesInput } from './build.ts';
+import type {
+  ArtefactInput,
+  JobFieldsInput,
+  ParserInput,
+  ResourcesInput,
+  StopInput,
+} from './build.ts';
+import { writeDuration } from './duration.ts';
 import type { ParserSpec } from './parser-spec.ts';
 import { DEFAULT_RESOURCES } from './resources.ts';
 import { DEFAULT_STDERR } from './severity.ts';
 import type { JobSpec, Resources } from './spec.ts';
+import { DEFAULT_STOP, type StopSpec } from './stop-spec.ts';
 
 /** The shortest input for what a job has beyond the fields of every node. */
 export function jobInput(spec: JobSpec): JobFieldsInput {
@@ -16,7 +24,19 @@ export function jobInput(spec: JobSpec): JobFieldsInput {
     ...(artefacts.length > 0 && { artefacts: artefacts.map(artefactInput) }),
     ...(stderr !== DEFAULT_STDERR && { stderr }),
     ...(parsers.length > 0 && { parsers: parsers.map(parserInput) }),
+    ...(spec.stall_timeout !== null && { stall_timeout: writeDuration(spec.stall_timeout) }),
+    ...(spec.grace !== null && { grace: writeDuration(spec.grace) }),
+    ...(!isDefault(spec.stop) && { stop: stopInput(spec.stop) }),
   };
+}
+
+function stopInput(stop: StopSpec): StopInput {
+  if ('signal' in stop) return stop;
+  return { command: stop.command, ...(stop.args.length > 0 && { args: stop.args }) };
+}
+
+function isDefault(stop: StopSpec): boolean {
+  return 'signal' in stop && 'signal' in DEFAULT_STOP && stop.signal === DEFAULT_STOP.signal;
 }
 
 function resourcesInput(resources: Resources): { readonly resources?: ResourcesInput } {

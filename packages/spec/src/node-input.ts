@@ -1,4 +1,5 @@
 import type { MetricInput, NodeInput } from './build.ts';
+import { writeDuration } from './duration.ts';
 import type { MetricSpec } from './metric-spec.ts';
 import type { NeedSpec, NodeSpec } from './spec.ts';
 
@@ -14,6 +15,7 @@ export function nodeInput(spec: NodeSpec, around: string | undefined): NodeInput
     ...(spec.needs.length > 0 && { needs: Object.fromEntries(spec.needs.map(needEntry)) }),
     ...(spec.metrics.length > 0 && { metrics: spec.metrics.map(metricInput) }),
     ...(spec.redact.length > 0 && { redact: spec.redact }),
+    ...(spec.timeout !== null && { timeout: writeDuration(spec.timeout) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { artefactName } from './artefact-name.ts';
 import { OCCASIONS, type ArtefactSpec } from './artefact-spec.ts';
 import { countJobs } from './count.ts';
+import { DURATION_LIMIT } from './duration.ts';
 import { identFault } from './ident.ts';
 import { MEMORY_LIMIT } from './memory.ts';
 import { AGGREGATIONS, type MetricSpec } from './metric-spec.ts';
@@ -12,6 +13,7 @@ import { BUILT_IN_PARSERS } from './parser-spec.ts';
 import { renderSpec } from './render-spec.ts';
 import { SEVERITY_NAMES, STDERR_SEVERITIES } from './severity.ts';
 import type { JobSpec, NeedSpec, Spec } from './spec.ts';
+import { STOP_SIGNALS, type StopSpec } from './stop-spec.ts';
 
 const text = fc.string({ unit: 'binary' }).filter((each) => !each.includes('\0'));
 const awkward = fc.constantFrom('', 'yes', '~', '1.50', '- a', 'a: b', '#', ' a ', '\t', '\r\n');
@@ -39,6 +41,16 @@ const metric = fc.record<MetricSpec>({
   warn_above: threshold,
 });
 
+const duration = fc.option(fc.integer({ min: 1, max: DURATION_LIMIT }));
+
+const stop: fc.Arbitrary<StopSpec> = fc.oneof(
+  fc.record({ signal: fc.constantFrom(...STOP_SIGNALS) }),
+  fc.record({
+    command: value.filter((each) => each !== ''),
+    args: fc.array(value, { maxLength: 2 }),
+  }),
+);
+
 const node = {
   ident: name,
   env: fc.dictionary(variable, value, { maxKeys: 3, noNullPrototype: true }),
@@ -49,6 +61,7 @@ const node = {
   needs: fc.constant<NeedSpec[]>([]),
   redact: fc.array(variable, { maxLength: 2 }),
   metrics: fc.uniqueArray(metric, { maxLength: 2, selector: (each) => each.name }),
+  timeout: duration,
 };
 
 const parser = fc.oneof(
@@ -81,6 +94,9 @@ const job = fc
     stderr: fc.constantFrom(...STDERR_SEVERITIES),
     parsers: fc.array(parser, { maxLength: 3 }),
     enforce_memory: fc.boolean(),
+    stall_timeout: duration,
+    grace: duration,
+    stop,
   })
   .map((each) => ({
     ...each,
@@ -154,6 +170,11 @@ cwd: /work
 stderr: warning
 parsers: [gcc, {match: "^FAIL", severity: error}]
 limits: {memory: enforce}
+timeout: 2h
+job_timeout: 90s
+stall_timeout: 1.5m
+grace: 500ms
+stop: {signal: SIGINT}
 metrics: [{name: coverage, agg: mean, fail_below: 80}]
 jobs:
   - !Job
@@ -161,7 +182,7 @@ jobs:
     command: make
     resources: [!Memory [1.5, GB]]
     artefacts: [sim.bin, {name: logs/, path: "out/*.log", when: fail, required: true}]
-  - !Job {ident: run, command: sim, needs: {SIM: build/sim.bin}, limits: {memory: warn}}
+  - !Job {ident: run, command: sim, needs: {SIM: build/sim.bin}, limits: {memory: warn}, timeout: 1d, stop: {command: ./end}}
 `;
 
 describe('renderSpec', () => {
@@ -204,9 +225,11 @@ describe('renderSpec', () => {
         - name: coverage
           agg: mean
           fail_below: 80
+      timeout: 2h
       jobs:
         - !Job
           ident: build
+          timeout: 1m30s
           command: make
           resources: [!Memory [1.5, GB]]
           limits:
@@ -222,16 +245,25 @@ describe('renderSpec', () => {
             - gcc
             - match: "^FAIL"
               severity: ERROR
+          stall_timeout: 1m30s
+          grace: 500ms
+          stop:
+            signal: INT
         - !Job
           ident: run
           needs:
             SIM: build/sim.bin
+          timeout: 1d
           command: sim
           stderr: WARNING
           parsers:
             - gcc
             - match: "^FAIL"
               severity: ERROR
+          stall_timeout: 1m30s
+          grace: 500ms
+          stop:
+            command: ./end
       "
     `);
   });

@@ -2,6 +2,7 @@ import type { ArtefactSpec } from './artefact-spec.ts';
 import type { MetricSpec } from './metric-spec.ts';
 import type { ParserSpec } from './parser-spec.ts';
 import type { StderrSeverity } from './severity.ts';
+import type { StopSpec } from './stop-spec.ts';
 
 /**
  * The typed tree of a specification, after every default is filled in and every check has passed.
@@ -35,6 +36,8 @@ export interface NodeSpec {
   readonly metrics: readonly MetricSpec[];
   /** Names and patterns of variables that this node itself calls secret. */
   readonly redact: readonly string[];
+  /** Milliseconds that it may run: this job's own or what its tier gives its jobs, or a tier's own. Null for ever. */
+  readonly timeout: number | null;
 }
 
 /** An artefact that a node takes from a sibling, or from a job below it. */
@@ -62,6 +65,11 @@ export interface JobSpec extends NodeSpec {
   readonly parsers: readonly ParserSpec[];
   /** Whether the job ends when it uses more memory than it asked for; then it asked for some. */
   readonly enforce_memory: boolean;
+  /** Milliseconds that it may do nothing that can be seen: its own, or what it inherits. Null for ever. */
+  readonly stall_timeout: number | null;
+  /** Milliseconds between asking it to end and killing it; null for what the run says. */
+  readonly grace: number | null;
+  readonly stop: StopSpec;
 }
 
 /** A named set of jobs. */

@@ -15,7 +15,7 @@ const FLOW_WIDTH = 100;
 const KEY_WIDTH = 1000;
 
 /** Texts that no YAML reader, 1.1 or 1.2, takes for anything but a string. */
-const PLAIN = /^(?:[A-Za-z_/$]|\.\/|--?[A-Za-z])[\w./@%+=$-]*$/;
+const PLAIN = /^(?:(?:[A-Za-z_/$]|\.\/|--?[A-Za-z])[\w./@%+=$-]*|(?:\d+(?:\.\d+)?(?:ms|[dhms]))+)$/;
 const WORDS = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
 /** Writes one document in block style, with short lists in flow style. */

@@ -1,11 +1,21 @@
 import { DEFAULT_RESOURCES } from '../resources.ts';
 import { DEFAULT_STDERR } from '../severity.ts';
 import type { JobSpec, NodeSpec } from '../spec.ts';
+import { DEFAULT_STOP } from '../stop-spec.ts';
 import type { Named } from './readers.ts';
-import type { JobFields, NodeFields } from './tables.ts';
+import type { GroupFields, JobFields, NodeFields } from './tables.ts';
 
 /** What a node takes over from the node around it where it says nothing itself. */
-export type Inherited = Pick<JobSpec, 'cwd' | 'stderr' | 'parsers' | 'enforce_memory'>;
+export type Inherited = JobInherited & {
+  /** The `timeout` of jobs that have none of their own. */
+  readonly job_timeout: number | null;
+};
+
+/** What of it stands in each job. */
+type JobInherited = Pick<
+  JobSpec,
+  'cwd' | 'stderr' | 'parsers' | 'enforce_memory' | 'stall_timeout' | 'grace' | 'stop'
+>;
 
 /** Where a node stands. */
 export interface Frame {
@@ -18,12 +28,27 @@ export interface Frame {
 
 /** What stands around the root, whose working directory is by default this folder. */
 export function outermost(cwd: string): Inherited {
-  return { cwd, stderr: DEFAULT_STDERR, parsers: [], enforce_memory: false };
+  return {
+    cwd,
+    stderr: DEFAULT_STDERR,
+    parsers: [],
+    enforce_memory: false,
+    stall_timeout: null,
+    grace: null,
+    stop: DEFAULT_STOP,
+    job_timeout: null,
+  };
 }
 
 /** What a node hands down: its own where it says something, else what is around it. */
 export function inherit(
-  { cwd, stderr, parsers, limits }: Partial<NodeFields>,
+  {
+    cwd,
+    stderr,
+    parsers,
+    limits,
+    ...clocks
+  }: Partial<NodeFields & Pick<GroupFields, 'job_timeout'>>,
   around: Inherited,
 ): Inherited {
   return {
@@ -32,16 +57,21 @@ export function inherit(
     parsers: parsers ?? around.parsers,
     enforce_memory:
       limits?.memory === undefined ? around.enforce_memory : limits.memory === 'enforce',
+    stall_timeout: clocks.stall_timeout ?? around.stall_timeout,
+    grace: clocks.grace ?? around.grace,
+    stop: clocks.stop ?? around.stop,
+    job_timeout: clocks.job_timeout ?? around.job_timeout,
   };
 }
 
 /** A job from its fields, with its needs still to be resolved. */
 export function jobFrom(read: Partial<JobFields>, frame: Frame): JobSpec {
   const { command = '', args = [], resources = DEFAULT_RESOURCES, artefacts = [] } = read;
-  const own = inherit(read, frame.around);
+  const { job_timeout, ...own } = inherit(read, frame.around);
   return {
     kind: 'job',
     ...nodeFrom(read, frame, own),
+    timeout: read.timeout ?? job_timeout,
     command,
     args,
     resources,
@@ -66,6 +96,7 @@ export function nodeFrom(
     needs: [],
     metrics: read.metrics ?? [],
     redact: read.redact ?? [],
+    timeout: read.timeout ?? null,
   };
 }
 

@@ -17,8 +17,17 @@ const PLAIN = {
   needs: [],
   metrics: [],
   redact: [],
+  timeout: null,
 };
-const UNSAID = { artefacts: [], stderr: 'ERROR', parsers: [], enforce_memory: false };
+const UNSAID = {
+  artefacts: [],
+  stderr: 'ERROR',
+  parsers: [],
+  enforce_memory: false,
+  stall_timeout: null,
+  grace: null,
+  stop: { signal: 'TERM' },
+};
 const CORE = { cores: 1, memory: 0, licenses: {} };
 
 describe('parseSpec', () => {

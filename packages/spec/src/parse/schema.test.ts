@@ -5,10 +5,12 @@ import { MEMORY_UNITS } from '../memory.ts';
 import { AGGREGATIONS } from '../metric-spec.ts';
 import { BUILT_IN_PARSERS } from '../parser-spec.ts';
 import { SEVERITY_NAMES, STDERR_SEVERITIES } from '../severity.ts';
+import { STOP_SIGNALS } from '../stop-spec.ts';
 import { ARTEFACT } from './artefacts.ts';
 import { LIMITS } from './limits.ts';
 import { METRIC } from './metrics.ts';
 import { RULE } from './parsers.ts';
+import { STOP } from './stop.ts';
 import { CORES, LICENSE, MEMORY } from './request-parts.ts';
 import { ARRAY, GROUP, JOB } from './tables.ts';
 
@@ -34,6 +36,7 @@ describe('the schema for editors', () => {
     ['group', GROUP],
     ['array', ARRAY],
     ['limits', LIMITS],
+    ['stop', STOP],
     ['metric', METRIC],
     ['rule', RULE],
     ['artefact', ARTEFACT],
@@ -57,6 +60,7 @@ describe('the schema for editors', () => {
     ['stderr', [...STDERR_SEVERITIES, ...STDERR_SEVERITIES.map((name) => name.toLowerCase())]],
     ['severity', [...SEVERITY_NAMES, ...SEVERITY_NAMES.map((name) => name.toLowerCase())]],
     ['parser', BUILT_IN_PARSERS],
+    ['signal', STOP_SIGNALS.flatMap((name) => [name, `SIG${name}`])],
     ['agg', AGGREGATIONS],
     ['when', OCCASIONS],
   ])('has the words of %s that the parser knows', (name, words) => {

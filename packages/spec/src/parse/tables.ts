@@ -3,9 +3,11 @@ import type { MetricSpec } from '../metric-spec.ts';
 import type { ParserSpec } from '../parser-spec.ts';
 import { STDERR_SEVERITIES, type StderrSeverity } from '../severity.ts';
 import type { Resources } from '../spec.ts';
+import type { StopSpec } from '../stop-spec.ts';
 import { artefacts } from './artefacts.ts';
 import { choice } from './choice.ts';
 import type { Cursor } from './cursor.ts';
+import { duration } from './durations.ts';
 import { limits, type LimitFields } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { needs, type Need } from './needs.ts';
@@ -23,6 +25,7 @@ import {
   type Named,
 } from './readers.ts';
 import { resources } from './requests.ts';
+import { stop } from './stop.ts';
 import type { Table } from './table.ts';
 
 /** Fields of every node. */
@@ -40,6 +43,11 @@ export interface NodeFields {
   readonly stderr: StderrSeverity;
   readonly parsers: readonly ParserSpec[];
   readonly limits: Partial<LimitFields>;
+  /** Milliseconds, as all durations. */
+  readonly timeout: number;
+  readonly stall_timeout: number;
+  readonly grace: number;
+  readonly stop: StopSpec;
 }
 
 /** Fields of `!Job`. */
@@ -53,6 +61,7 @@ export interface JobFields extends NodeFields {
 /** Fields of `!JobGroup`. */
 export interface GroupFields extends NodeFields {
   readonly jobs: readonly Cursor[];
+  readonly job_timeout: number;
 }
 
 /** Fields of `!JobArray`. */
@@ -74,6 +83,10 @@ const NODE: Table<NodeFields> = {
   stderr: (at) => choice(at, STDERR_SEVERITIES),
   parsers,
   limits,
+  timeout: duration,
+  stall_timeout: duration,
+  grace: duration,
+  stop,
 };
 
 export const JOB: Table<JobFields> = {
@@ -84,6 +97,6 @@ export const JOB: Table<JobFields> = {
   artefacts,
 };
 
-export const GROUP: Table<GroupFields> = { ...NODE, jobs: nodes };
+export const GROUP: Table<GroupFields> = { ...NODE, jobs: nodes, job_timeout: duration };
 
 export const ARRAY: Table<ArrayFields> = { ...GROUP, repeats };

@@ -1,4 +1,12 @@
-import type { ArraySpec, GroupSpec, JobSpec, NodeSpec, Resources, Spec } from '@gator/spec';
+import {
+  DEFAULT_STOP,
+  type ArraySpec,
+  type GroupSpec,
+  type JobSpec,
+  type NodeSpec,
+  type Resources,
+  type Spec,
+} from '@gator/spec';
 
 /** Specifications for tests, after all defaults. */
 
@@ -17,6 +25,7 @@ function node(ident: string, waits: Waits): NodeSpec {
     needs: [],
     metrics: [],
     redact: [],
+    timeout: null,
     ...waits,
   };
 }
@@ -32,6 +41,9 @@ export function jobSpec(ident: string, resources = ONE_CORE, waits: Waits = {}):
     stderr: 'ERROR',
     parsers: [],
     enforce_memory: false,
+    stall_timeout: null,
+    grace: null,
+    stop: DEFAULT_STOP,
   };
 }
 
