@@ -83,6 +83,16 @@ export class Tmux {
     return flag === '1';
   }
 
+  /** Copies every byte that the terminal is written from now on into a file. */
+  async record(file: string): Promise<void> {
+    await this.#ask(`pipe-pane -O "cat > '${file}'"`);
+  }
+
+  /** The title of the window, which programs can set. */
+  async title(): Promise<string> {
+    return (await this.#ask("display-message -p '#{pane_title}'")).join('\n');
+  }
+
   /** Waits until the terminal shows what is looked for, and returns all that it shows. */
   async until(pattern: RegExp): Promise<string> {
     let screen = '';

@@ -14,9 +14,8 @@ export function visible(text: string): string {
 
 /** The same, with its lines as they are: for what has a way of its own to tell where a text ends. */
 export function visibleLines(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(UNSAFE, (character) => (/[\r\n]/.test(character) ? character : escaped(character)));
+  const parts = text.split(/(\r?\n)/);
+  return parts.map((part, place) => (place % 2 === 0 ? visible(part) : part)).join('');
 }
 
 /** The same, with a width of its own for every character: a tab's depends on where it stands. */
