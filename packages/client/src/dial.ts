@@ -11,8 +11,13 @@ import { Peer, type Serve } from './peer.ts';
 
 /** A frame larger than this is refused: 16 MiB. */
 export const MAX_FRAME = 16 * 1024 * 1024;
+/** A job's frame that is larger than this is refused: 1 MiB. */
+export const MAX_JOB_FRAME = 1024 * 1024;
 /** Milliseconds in which a layer has to take a connection. */
 const HANDSHAKE = 10_000;
+
+/** How a connection is closed over which too large a frame came: RFC 6455, 7.4.1. */
+const TOO_LARGE = 1009;
 
 /** Opens a socket to a layer. */
 export function openSocket(address: Address, handshake = HANDSHAKE): WebSocket {
@@ -58,14 +63,16 @@ export function dial(address: Address, options: DialOptions = {}): Promise<Expec
     options.serve ?? (() => failure('a client answers nothing')),
   );
   const closed = new Promise<void>((resolve) => {
-    socket.once('close', () => {
-      peer.close('the layer closed the connection');
+    socket.once('close', (code) => {
+      peer.close(
+        code === TOO_LARGE ? 'it is too large for a frame' : 'the layer closed the connection',
+      );
       resolve();
     });
   });
   socket.on('message', (data: Buffer) => {
     const frame = decodeFrame(data.toString());
-    if (frame.ok) peer.receive(frame.value);
+    if (frame.ok) void peer.receive(frame.value);
   });
   return new Promise((resolve) => {
     socket.once('open', () => {

@@ -36,7 +36,7 @@ export class Link {
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#session = new Session((frame) => {
-      this.peer.receive(frame);
+      void this.peer.receive(frame);
     });
     this.peer = new Peer((text) => {
       this.#session.send(text);

@@ -51,20 +51,19 @@ export class Peer {
     this.#write(encodeRequest(action, payload));
   }
 
-  /** Takes one frame of the other side's. */
-  receive(frame: Frame): void {
+  /** Takes one frame of the other side's. Where answering it takes its time, the promise settles when that is done. */
+  receive(frame: Frame): Promise<void> | undefined {
     switch (frame.id) {
       case 'request':
-        this.#answer(frame);
-        return;
+        return this.#answer(frame);
       case 'success':
         this.#settle(frame.rsp, { ok: true, value: frame.payload });
-        return;
+        return undefined;
       case 'error':
         this.#settle(frame.rsp, failure(frame.reason));
-        return;
+        return undefined;
       default:
-        frame satisfies never;
+        return frame satisfies never;
     }
   }
 
@@ -80,13 +79,14 @@ export class Peer {
     resolve?.(reply);
   }
 
-  #answer(request: Request): void {
+  #answer(request: Request): Promise<void> | undefined {
     const reply = this.#serve(request);
     if (reply instanceof Promise)
-      void reply.then((late) => {
+      return reply.then((late) => {
         this.#reply(request, late);
       });
-    else this.#reply(request, reply);
+    this.#reply(request, reply);
+    return undefined;
   }
 
   #reply({ action, req }: Request, reply: Expected<unknown>): void {

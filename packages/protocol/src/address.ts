@@ -8,6 +8,11 @@ export interface Address {
   readonly secret: string;
 }
 
+/** Whether an address is reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
 /** `host:port`, as it may be shown. */
 export function formatEndpoint({ host, port }: Pick<Address, 'host' | 'port'>): string {
   return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;

@@ -11,6 +11,7 @@ export interface PlanFlags {
 /** What the options of `gator run` were given as; the keys are those that commander makes of their names. */
 export interface RunFlags extends PlanFlags {
   readonly tracking?: string;
+  readonly host?: string;
   /** Seconds. */
   readonly interval: number;
   readonly quiet?: boolean;

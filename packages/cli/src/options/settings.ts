@@ -13,12 +13,13 @@ export function planSettings({ id, scheduler, schedArg, license }: PlanFlags): R
 
 /** What the options say about a run. */
 export function runSettings(flags: RunFlags): RunSettings {
-  const { interval, tracking, allMsg = false } = flags;
+  const { interval, tracking, host, allMsg = false } = flags;
   return {
     ...planSettings(flags),
     interval,
     allMessages: allMsg,
     ...(tracking !== undefined && { tracking }),
+    ...(host !== undefined && { host }),
     limits: limitsOf(flags),
   };
 }

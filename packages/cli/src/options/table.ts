@@ -3,6 +3,7 @@ import type { Expected } from '@gator/protocol';
 import {
   readCount,
   readDirectory,
+  readHost,
   readIdent,
   readInterval,
   readLicenses,
@@ -35,6 +36,11 @@ export function runOptions(): Option[] {
   return [
     ...planOptions(),
     valued('--tracking <DIR>', 'the root’s tracking directory', readDirectory),
+    valued(
+      '--host <ADDRESS>',
+      'address of this machine to listen at, by default 127.0.0.1, which no other machine reaches',
+      readHost,
+    ),
     valued('--interval <SECONDS>', 'between reports of what runs on', readInterval).default(5),
     new Option('--quiet', 'show warnings and worse, and no summary where all is well'),
     new Option('--all-msg', 'show the messages of every layer'),

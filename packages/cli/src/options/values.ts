@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { identFault } from '@gator/spec';
 import { failure, parseSeverity, value, type Expected, type Severity } from '@gator/protocol';
 
@@ -18,6 +19,14 @@ export function readIdent(text: string): Expected<string> {
 /** Reads the path of a folder that may not exist yet. */
 export function readDirectory(text: string): Expected<string> {
   return text === '' ? failure('expected the path of a folder') : value(text);
+}
+
+/** Reads an address that layers can listen at and be dialled at: one that means all of them cannot be dialled. */
+export function readHost(text: string): Expected<string> {
+  const meansAll = /^(?:[0:]+|(?:[0:]*:ffff:)?0\.0\.0\.0)$/i.test(text);
+  return isIP(text) > 0 && !meansAll
+    ? value(text)
+    : failure('expected one IP address of this machine, as 192.0.2.7');
 }
 
 /** Reads a number of seconds, fractions allowed. */

@@ -16,6 +16,15 @@ export interface Upstream {
   pressure(): Promise<void> | undefined;
 }
 
+/** What a layer does for the clients of its process's socket. */
+export interface Service {
+  readonly handlers: Handlers;
+  /** Leaves a warning of what somebody else did at the door. */
+  warn(text: string): void;
+  /** Settles when the layer can take more of what its job tells; undefined where it can now. */
+  pressure(): Promise<void> | undefined;
+}
+
 /** What the process around a layer offers it. One process runs one layer at a time. */
 export interface Host {
   /** `host:port` of this process's socket. */
@@ -24,7 +33,7 @@ export interface Host {
   /** The environment that this process was started with, without Gator's own variables. */
   readonly inherited: Readonly<Record<string, string>>;
   /** Sets what the socket answers from now on. */
-  serve(handlers: Handlers): void;
+  serve(service: Service): void;
   /** A new address for one job, with a secret that opens only what a job may do here. */
   jobAddress(): string;
 }

@@ -18,6 +18,8 @@ export class Journal {
   readonly redaction: Redaction;
   readonly #sink: MessageSink | undefined;
   readonly #counts = SEVERITY_NAMES.map(() => 0);
+  /** Warnings that are nobody's here. */
+  #others = 0;
   /** The first message of severity ERROR or above that the job itself wrote. */
   firstError: string | null = null;
   /** Why something could not be recorded, once that has happened. */
@@ -48,9 +50,21 @@ export class Journal {
     return [...this.#counts];
   }
 
+  /** The counts that limits are held to. */
+  get charged(): MessageCounts {
+    const warnings = SEVERITIES.WARNING / 10 - 1;
+    return this.#counts.map((count, place) => (place === warnings ? count - this.#others : count));
+  }
+
   /** Records what Gator itself has to say, without the secrets that may have got into it. */
   log(severity: Severity, text: string): void {
     this.record([now(), severity, 'gator', this.redaction.text(text)]);
+  }
+
+  /** Warns of what somebody else did: it is not the layer's own, and no limit is held against it. */
+  warnOfOthers(text: string): void {
+    this.#others += 1;
+    this.log(SEVERITIES.WARNING, text);
   }
 
   record(row: MessageRow): void {

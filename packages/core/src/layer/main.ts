@@ -12,8 +12,13 @@ async function main(): Promise<void> {
     process.exitCode = 3;
     return;
   }
-  const server = new LayerServer(parent.value.secret, '127.0.0.1');
-  await server.listen();
+  // The parent was reached at an address of this machine, so that this is one of them.
+  const server = new LayerServer(parent.value.secret, parent.value.host);
+  const listening = await server.listen();
+  if (!listening.ok) {
+    process.stderr.write(`error: ${listening.reason}\n`);
+    process.exit(3);
+  }
   await new LayerProcess(server, parent.value, slot).run();
   process.exit();
 }

@@ -11,7 +11,7 @@ import {
 import { localScheduler } from '@gator/schedulers';
 import { QUANTUM } from '../tier/machine.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
-import type { RunningLayer } from './host.ts';
+import type { RunningLayer, Service } from './host.ts';
 import { startLayer } from './run-layer.ts';
 import type { LayerServer } from './server.ts';
 import { Slots } from './slots.ts';
@@ -69,8 +69,8 @@ export class LayerProcess {
       upstream,
       endpoint: this.#server.endpoint,
       inherited: this.#inherited,
-      serve: (handlers: Handlers) => {
-        this.#server.serve(handlers);
+      serve: (service: Service) => {
+        this.#server.serve(service);
       },
       jobAddress: () => this.#server.jobAddress(),
     };

@@ -55,7 +55,8 @@ function isTier(assignment: Assignment): assignment is TierAssignment {
   return assignment.spec.kind !== 'job';
 }
 
-function unstarted({ path, directory, spec }: Assignment, reason: string): Outcome {
+/** How a layer ended that could not be set up. */
+export function unstarted({ path, directory, spec }: Assignment, reason: string): Outcome {
   const time = now();
   return {
     started: time,

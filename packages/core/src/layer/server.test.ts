@@ -11,6 +11,7 @@ import {
   type Address,
   type Payload,
 } from '@gator/protocol';
+import type { Service } from './host.ts';
 import { LayerServer, newSecret } from './server.ts';
 
 const SECRET = newSecret();
@@ -52,7 +53,7 @@ function jobAddress(): Address {
 }
 
 /** Handlers of one layer, and what they heard. */
-function layer(name: string): { handlers: Handlers; heard: string[] } {
+function layer(name: string): Service & { heard: string[] } {
   const heard: string[] = [];
   const handlers: Handlers = {
     identify: () => value({ tool: 'gator', version: name }),
@@ -65,7 +66,7 @@ function layer(name: string): { handlers: Handlers; heard: string[] } {
       return value({});
     },
   };
-  return { handlers, heard };
+  return { handlers, heard, warn: (text) => heard.push(text), pressure: () => undefined };
 }
 
 const REFUSED = 'Unexpected server response: 401';
@@ -130,8 +131,8 @@ describe('the door of a layer', () => {
 
 describe("a job's secret", () => {
   it('opens what concerns its own layer, and nothing that controls the tree', async () => {
-    const { handlers, heard } = layer('one');
-    server.serve(handlers);
+    const one = layer('one');
+    server.serve(one);
     const { peer, ...connection } = await client(jobAddress());
     expect(await peer.request('log', { message: 'hello' })).toEqual(value({}));
     expect(await peer.request('identify', {})).toEqual(value({ tool: 'gator', version: 'one' }));
@@ -142,7 +143,7 @@ describe("a job's secret", () => {
     expect(await peer.request('register', registration)).toEqual(
       failure("'register' is not open to this connection"),
     );
-    expect(heard).toEqual(['hello']);
+    expect(one.heard).toEqual(['hello']);
     connection.close();
   });
 
@@ -156,9 +157,9 @@ describe("a job's secret", () => {
 
   it("lets a late word of the last job's reach its own layer only", async () => {
     const [first, second] = [layer('first'), layer('second')];
-    server.serve(first.handlers);
+    server.serve(first);
     const { peer, ...connection } = await client(jobAddress());
-    server.serve(second.handlers);
+    server.serve(second);
     jobAddress();
     expect(await peer.request('log', { message: 'late' })).toEqual(value({}));
     expect([first.heard, second.heard]).toEqual([['late'], []]);
@@ -169,9 +170,9 @@ describe("a job's secret", () => {
 describe("the run's secret", () => {
   it('opens what controls the tree, of the layer that runs now', async () => {
     const [first, second] = [layer('first'), layer('second')];
-    server.serve(first.handlers);
+    server.serve(first);
     const { peer, ...connection } = await client(server.address);
-    server.serve(second.handlers);
+    server.serve(second);
     expect(await peer.request('stop', { reason: 'enough' })).toEqual(value({}));
     expect([first.heard, second.heard]).toEqual([[], ['stop: enough']]);
     expect(await peer.request('spec', {})).toEqual(
@@ -215,7 +216,7 @@ describe("the run's secret", () => {
 
 describe('a frame that cannot be read', () => {
   it('is answered with the reason, and the conversation goes on', async () => {
-    server.serve(layer('one').handlers);
+    server.serve(layer('one'));
     const socket = new WebSocket(`ws://${formatAddress(server.address)}`);
     await once(socket, 'open');
     for (const [text, reply] of [

@@ -51,7 +51,7 @@ export class Slot {
   /** What is to be told to the layer that was just given, once its order is on its way. */
   #held: (() => void)[] | undefined;
   readonly #session = new Session((frame) => {
-    this.#peer.receive(frame);
+    void this.#peer.receive(frame);
   });
   readonly #peer: Peer;
   readonly #cancel: () => void;

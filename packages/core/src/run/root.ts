@@ -1,11 +1,18 @@
 import { createRequire } from 'node:module';
 import { countJobs, type Spec } from '@gator/spec';
-import type { Handlers } from '@gator/client';
 import { localScheduler } from '@gator/schedulers';
-import type { Assignment, Failure, Outcome, Report, Totals, Units } from '@gator/protocol';
-import type { Host, RunningLayer, Upstream } from '../layer/host.ts';
+import {
+  isLoopback,
+  type Assignment,
+  type Failure,
+  type Outcome,
+  type Report,
+  type Totals,
+  type Units,
+} from '@gator/protocol';
+import type { Host, RunningLayer, Service, Upstream } from '../layer/host.ts';
 import { now, type MessageSink } from '../layer/journal.ts';
-import { startLayer } from '../layer/run-layer.ts';
+import { startLayer, unstarted } from '../layer/run-layer.ts';
 import { LayerServer, newSecret } from '../layer/server.ts';
 import { Slots } from '../layer/slots.ts';
 import { rulesOf } from '../tier/assign.ts';
@@ -15,10 +22,11 @@ import { endStrays } from '../wrapper/strays.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunEvent, Summary } from './events.ts';
 import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
-import { writeSecret } from './tracking.ts';
+import { closeToOthers, writeSecret } from './tracking.ts';
 
 /** Failures that a run keeps to name in its summary. */
 const FAILURES_KEPT = 1000;
+const LOOPBACK = '127.0.0.1';
 const GRACE = 10_000;
 const INTERVAL = 5;
 
@@ -38,6 +46,7 @@ export interface RootOptions {
 export class Root {
   readonly #options: RootOptions;
   readonly #server: LayerServer;
+  readonly #host: string;
   readonly #pool: Pool;
   readonly #totals: Totals;
   readonly #granted = new Ledger();
@@ -53,15 +62,21 @@ export class Root {
     this.#totals = totalsOf(options.settings);
     this.#pool = new Pool(this.#totals);
     const secret = newSecret();
+    this.#host = options.settings.host ?? LOOPBACK;
+    if (!isLoopback(this.#host)) closeToOthers(options.directory);
     writeSecret(options.directory, secret);
-    this.#server = new LayerServer(secret, '127.0.0.1');
+    this.#server = new LayerServer(secret, this.#host);
   }
 
   /** Runs to the end. Never fails: what goes wrong is in the summary. */
   async run(): Promise<Summary> {
     const { spec, directory, onEvent } = this.#options;
-    await this.#server.listen();
     const assignment = this.#assignment();
+    const listening = await this.#server.listen();
+    if (!listening.ok) {
+      const { reason } = listening;
+      return this.#conclude(assignment, unstarted(assignment, reason), reason);
+    }
     void onEvent({
       id: 'begun',
       path: assignment.path,
@@ -69,8 +84,9 @@ export class Root {
       directory,
       jobs: countJobs(spec),
     });
-    const started = startLayer(assignment, this.#host(), () => this.#children(), 0);
+    const started = startLayer(assignment, this.#around(), () => this.#children(), 0);
     this.#layer = started.layer;
+    if (!isLoopback(this.#host)) this.#server.warn(exposure(this.#server.endpoint));
     if (this.#stop !== undefined) this.#layer?.stop(this.#stop.reason, this.#stop.force);
     const outcome = await started.outcome;
     this.#keep(outcome.failures);
@@ -111,13 +127,13 @@ export class Root {
     };
   }
 
-  #host(): Host {
+  #around(): Host {
     return {
       upstream: this.#upstream(),
       endpoint: this.#server.endpoint,
       inherited: withoutOwn(process.env),
-      serve: (handlers: Handlers) => {
-        this.#server.serve(handlers);
+      serve: (service: Service) => {
+        this.#server.serve(service);
       },
       jobAddress: () => this.#server.jobAddress(),
     };
@@ -169,7 +185,11 @@ export class Root {
     return (this.#slots ??= new Slots(localScheduler(layerProgram()), this.#server));
   }
 
-  #conclude({ path, directory }: Assignment, outcome: Outcome): Summary {
+  #conclude(
+    { path, directory }: Assignment,
+    outcome: Outcome,
+    fault: string | null = null,
+  ): Summary {
     const { verdict, reason, counts, messages, started, stopped } = outcome;
     const failures = this.#failures;
     const summary = {
@@ -182,7 +202,7 @@ export class Root {
       failures,
       started,
       stopped,
-      fault: null,
+      fault,
     };
     void this.#options.onEvent({ id: 'ended', summary });
     return summary;
@@ -197,4 +217,9 @@ function layerProgram(): string {
 /** The messages of a forwarded block: where there are several, each is one line. */
 function textsIn(text: string, count: number): string[] {
   return count === 1 ? [text] : text.split('\n');
+}
+
+/** What a person reads whose run can be reached from elsewhere. */
+function exposure(endpoint: string): string {
+  return `Other machines can reach this run, at ${endpoint} and where its layers listen: who has its secret controls it`;
 }

@@ -18,6 +18,8 @@ export interface RunSettings {
   readonly memory?: number;
   /** Licences that may be taken at once, by name; those that are not named are not limited. */
   readonly licenses?: Readonly<Record<string, number>>;
+  /** The address of this machine that the run's sockets listen at; default 127.0.0.1, which no other machine reaches. */
+  readonly host?: string;
   /** Whether every message of every layer comes to `onEvent`, and not only the root's own. */
   readonly allMessages?: boolean;
   /** Milliseconds between asking a job to end and ending it; default 10,000. */

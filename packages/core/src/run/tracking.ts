@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -22,9 +23,14 @@ export function makeTracking(asked: string | undefined, time: Date): Expected<st
   }
 }
 
-/** Leaves the run's secret where the user's own tools find it. */
+/** Leaves the run's secret where the user's own tools find it: in a new file, and no other that somebody has laid there. */
 export function writeSecret(directory: string, secret: string): void {
-  writeFileSync(join(directory, SECRET_FILE), `${secret}\n`, { mode: 0o600 });
+  writeFileSync(join(directory, SECRET_FILE), `${secret}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+/** Closes a run to all other users of this machine, where its sockets are open to other machines. */
+export function closeToOthers(directory: string): void {
+  chmodSync(directory, 0o700);
 }
 
 function makeAsked(directory: string): Expected<string> {

@@ -19,6 +19,7 @@ import {
   type Verdict,
 } from '@gator/protocol';
 import type { Host, RunningLayer } from '../layer/host.ts';
+import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
 import { recordSpec } from '../layer/record-spec.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
@@ -94,7 +95,7 @@ export class Tier implements RunningLayer {
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    options.host.serve(tierHandlers(this));
+    options.host.serve({ handlers: tierHandlers(this), ...doorOf(this.journal, upstream) });
     this.#begin();
   }
 

@@ -14,6 +14,7 @@ import {
   type Usage,
 } from '@gator/protocol';
 import type { Host, RunningLayer } from '../layer/host.ts';
+import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
 import { recordSpec } from '../layer/record-spec.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
@@ -83,7 +84,7 @@ export class Wrapper implements RunningLayer {
         this.#command?.stop(false);
       },
     });
-    host.serve(wrapperHandlers(this));
+    host.serve({ handlers: wrapperHandlers(this), ...doorOf(this.journal, host.upstream) });
     this.outcome = this.#run();
   }
 
@@ -187,7 +188,7 @@ export class Wrapper implements RunningLayer {
     return {
       end,
       shortfalls,
-      messages: this.journal.counts,
+      messages: this.journal.charged,
       limits: this.assignment.options.limits,
       stopped: this.#stopped,
       excess: this.#excess,
