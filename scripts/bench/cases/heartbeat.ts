@@ -5,6 +5,8 @@ import { measure } from '../command.ts';
 
 const SIDE = 'tier and its children';
 const PROGRAM = join(import.meta.dirname, '../heartbeat/tier.ts');
+/** The tier runs from its source, and otherwise as the processes of layers do. */
+const FLAGS = ['--conditions=gator-source', '--max-semi-space-size=4'];
 /** Seconds between a child's updates. */
 const INTERVAL = 5;
 /** Of the updates that are due, this part has to have come: those on their way are not counted. */
@@ -30,7 +32,7 @@ async function beat({ own }: Place, children: number, seconds: number): Promise<
   const leaves = join(own, 'run');
   mkdirSync(leaves);
   const stdout = join(own, 'told');
-  const args = ['--conditions=gator-source', PROGRAM, leaves, String(children), String(seconds)];
+  const args = [...FLAGS, PROGRAM, leaves, String(children), String(seconds)];
   const sample = await measure({ program: process.execPath, args, cwd: own, leaves, stdout });
   const { updates, cost, delay } = figuresIn(readFileSync(stdout, 'utf8'));
   const due = (children * seconds) / INTERVAL;

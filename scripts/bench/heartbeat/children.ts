@@ -20,7 +20,7 @@ import {
 
 /** Milliseconds in which a parent may be away. */
 const GRACE = 60_000;
-/** Metrics that each job has told. */
+/** Metrics that each job has told. The first of them it tells again before each update. */
 const METRICS = 3;
 
 const [count = '', interval = ''] = process.argv.slice(2);
@@ -64,7 +64,7 @@ function reportOf(path: string, started: number): Report {
   const now = Date.now() * 1000;
   const metrics = Array.from(
     { length: METRICS },
-    (_, place) => [`metric_${place}`, foldOf(place, 'sum', now)] as const,
+    (_, place) => [`metric_${place}`, foldOf(place, 'sum', place === 0 ? now : started)] as const,
   );
   return {
     started,
