@@ -11,6 +11,7 @@ const program = `
 const [verb, ...rest] = process.argv.slice(2);
 if (verb === 'exit') process.exit(Number(rest[0]));
 else if (verb === 'die') process.kill(process.pid, rest[0]);
+else if (verb === 'hangup') console.log(process.env.GATOR_HANGUP);
 else if (verb === 'flags') console.log(JSON.stringify(process.execArgv));
 else if (verb === 'wait') {
   process.on(rest[0], (signal) => { console.log('got', signal); process.exit(7); });
@@ -95,6 +96,14 @@ describe('the half for a shell', () => {
     expect([found, run(gator, 'flags').stdout]).toEqual(
       Array(2).fill('["--max-semi-space-size=4"]\n'),
     );
+  });
+
+  test('tells Node.js whether a hangup was ignored, which that forgets', () => {
+    const gator = install();
+    bundleNode();
+    const heard = run(gator, 'hangup').stdout;
+    const ignored = run('/bin/sh', '-c', `trap '' HUP; exec '${gator}' hangup`).stdout;
+    expect([heard, ignored]).toEqual(['heard\n', 'ignored\n']);
   });
 
   test('follows the link that npm makes', () => {

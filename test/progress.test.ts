@@ -64,7 +64,7 @@ describe.skipIf(lacksTmux)('on a terminal', () => {
     for (const job of jobs) await job.survive('SIGTERM');
     await terminal.until(/3 running/);
     await terminal.press('C-c');
-    await terminal.until(/^Stopping: stopped by SIGINT; press Ctrl-C again to end now$/m);
+    await terminal.until(/^Stopping: stopped by SIGINT; 3 jobs have 10 s, Ctrl-C again ends now$/m);
     await terminal.press('C-c');
     await terminal.until(/^ABORT {2}live: 0 passed, 3 aborted of 3 jobs[^]*[$#]$/m);
     await terminal.type('echo status $?');

@@ -24,6 +24,7 @@ export class Tmux {
   readonly #waiting: ((lines: readonly string[]) => void)[] = [];
   /** Those of the answer that is being read. */
   #lines: string[] | undefined;
+  #closed: Promise<void> | undefined;
 
   private constructor(client: ChildProcess) {
     this.#client = client;
@@ -109,8 +110,12 @@ export class Tmux {
     });
   }
 
-  /** Ends tmux, and waits until its shell is gone too. */
-  async close(): Promise<void> {
+  /** Ends tmux, and waits until its shell is gone too: what ran on the terminal has lost it. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     const [shell] = await this.#ask("display-message -p '#{pane_pid}'");
     const closed = once(this.#client, 'close');
     this.#client.stdin?.write('kill-server\n');

@@ -9,6 +9,7 @@ test.each([
   ['ABORTED', null, 'SIGINT', 130],
   ['ABORTED', null, 'SIGTERM', 143],
   ['FAILURE', null, 'SIGTERM', 143],
+  ['ABORTED', null, 'SIGHUP', 129],
   ['SUCCESS', 'the disk is full', undefined, 3],
   ['ABORTED', 'the disk is full', 'SIGINT', 3],
 ] as const)('a run with %s, fault %s and signal %s exits with the right status', (...row) => {

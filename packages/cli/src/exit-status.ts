@@ -9,6 +9,7 @@ export const EXIT = {
   usage: 2,
   /** Gator itself or its scheduler failed. */
   fault: 3,
+  SIGHUP: 129,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;
@@ -16,7 +17,7 @@ export const EXIT = {
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 /** The signals that ask a run to stop. */
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** The status of a run. A signal that came when all was well done already changes nothing. */
 export function statusOf(

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { complain } from './complain.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { heedLauncher } from './hangup.ts';
 import { visibleLines } from './output/visible.ts';
 import { makeProgram } from './program.ts';
 
@@ -23,6 +24,8 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
   }
   return status;
 }
+
+heedLauncher();
 
 /** Where nobody reads errors, there is nobody to tell so. */
 process.stderr.on('error', () => undefined);

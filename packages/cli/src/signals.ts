@@ -1,25 +1,35 @@
 import type { StopSignal } from './exit-status.ts';
+import { ignoresHangup } from './hangup.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const satisfies readonly StopSignal[];
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[];
 
-/** Listens for the signals that ask a run to stop: the first asks, every later one insists. */
+/** Hears a signal, and how many have insisted by now: 1 is the first that came. */
+export type OnSignal = (signal: StopSignal, times: number) => void;
+
+/**
+ * Listens for the signals that ask a run to stop: the first asks, every later one insists. A terminal that closes may
+ * say so several times, by the system and by the shell: SIGHUP asks, and never insists.
+ */
 export class Signals {
   /** The first that came. */
   first: StopSignal | undefined;
-  readonly #onSignal: (signal: StopSignal, again: boolean) => void;
+  #times = 0;
+  readonly #onSignal: OnSignal;
+  readonly #heard = SIGNALS.filter((signal) => signal !== 'SIGHUP' || !ignoresHangup());
   readonly #listener = (signal: StopSignal): void => {
-    const again = this.first !== undefined;
+    if (signal === 'SIGHUP' && this.first !== undefined) return;
     this.first ??= signal;
-    this.#onSignal(signal, again);
+    this.#times += 1;
+    this.#onSignal(signal, this.#times);
   };
 
-  constructor(onSignal: (signal: StopSignal, again: boolean) => void) {
+  constructor(onSignal: OnSignal) {
     this.#onSignal = onSignal;
-    for (const signal of SIGNALS) process.on(signal, this.#listener);
+    for (const signal of this.#heard) process.on(signal, this.#listener);
   }
 
   /** Leaves the signals to their default again. */
   close(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#listener);
+    for (const signal of this.#heard) process.off(signal, this.#listener);
   }
 }

@@ -15,7 +15,15 @@ export {
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';
 export { lookInto } from './look-into.ts';
 export { clock } from './message-log.ts';
-export { DATABASE, LATEST, MESSAGE_LOG, rootOf, SECRET_FILE, TRACKING } from './places.ts';
+export {
+  CONSOLE_LOG,
+  DATABASE,
+  LATEST,
+  MESSAGE_LOG,
+  rootOf,
+  SECRET_FILE,
+  TRACKING,
+} from './places.ts';
 export { newChild } from './new-child.ts';
 export { queryAll, type QueryDatabase, type QueryResult, type QueryValue } from './query.ts';
 export { Reader } from './reader.ts';

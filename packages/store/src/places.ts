@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 /** A layer's database, and its messages as text, in its tracking directory. */
 export const DATABASE = 'db.sqlite';
 export const MESSAGE_LOG = 'messages.log';
+/** What a detached run prints, in its root's tracking directory. */
+export const CONSOLE_LOG = 'console.log';
 /** The folder of runs, under the current folder. */
 export const TRACKING = 'tracking';
 /** The link in it that points to the newest run. */

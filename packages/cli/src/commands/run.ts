@@ -1,6 +1,8 @@
 import { delimiter, resolve } from 'node:path';
 import { loadSpec, makeTracking, Root } from '@gator/core';
-import { EXIT, statusOf, type ExitStatus } from '../exit-status.ts';
+import { value } from '@gator/protocol';
+import { takeBackground } from '../background.ts';
+import { EXIT, statusOf, type ExitStatus, type StopSignal } from '../exit-status.ts';
 import type { RunFlags } from '../options/flags.ts';
 import { runSettings } from '../options/settings.ts';
 import { isTerminal } from '../output/colour.ts';
@@ -15,13 +17,18 @@ export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
   const settings = runSettings(flags);
   const loaded = loadSpec(file, settings);
   if (!loaded.ok) return refuse(loaded.error);
-  const directory = makeTracking(flags.tracking, new Date());
+  const given = takeBackground();
+  const directory = given === undefined ? makeTracking(flags.tracking, new Date()) : value(given);
   if (!directory.ok) {
     complain(directory.reason);
     return flags.tracking === undefined ? EXIT.fault : EXIT.usage;
   }
-  offerCommand();
   const canvas = standardCanvas();
+  if (flags.detach === true && given === undefined) {
+    const { detach } = await import('./detach.ts');
+    return detach(directory.value, canvas);
+  }
+  offerCommand();
   const info = (): void => {
     void liveState(directory.value, canvas).then((text) => {
       reporter.show(text);
@@ -35,7 +42,7 @@ export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
     settings,
     onEvent: (event) => reporter.tell(event),
   });
-  const status = await runToEnd(root);
+  const status = await runToEnd(root, reporter);
   await canvas.output.flush();
   return status;
 }
@@ -47,12 +54,24 @@ function offerCommand(): void {
   process.env['PATH'] = [folder, ...path].join(delimiter);
 }
 
-async function runToEnd(root: Root): Promise<ExitStatus> {
-  const signals = new Signals((signal, again) => root.stop(`stopped by ${signal}`, again));
+/** The first signal ends the run gracefully, the second one at once, and the third one waits for nothing any more. */
+async function runToEnd(root: Root, reporter: Reporter): Promise<ExitStatus> {
+  const signals = new Signals((signal, times) => {
+    if (times > 2) leave(root, reporter, signals.first ?? signal);
+    else root.stop(`stopped by ${signal}`, times === 2);
+  });
   const summary = await root.run();
   signals.close();
   if (summary.fault !== null) complain(summary.fault);
   return statusOf(summary, signals.first);
+}
+
+/** A layer may hang, or the disk it writes to: what can be found of the run is killed, and nothing is waited for. */
+function leave(root: Root, reporter: Reporter, signal: StopSignal): never {
+  reporter.close();
+  root.abandon();
+  complain('left at once: what was found of the run was killed, and its end is not recorded');
+  process.exit(EXIT[signal]);
 }
 
 /** The run as `gator status` shows it. */

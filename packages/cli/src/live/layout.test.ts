@@ -36,6 +36,8 @@ const busy = model({
   failures: failures(1),
 });
 
+const STOPPING = { reason: 'stopped by SIGINT', force: false, grace: 10_000 };
+
 /** The bare text of a line. */
 function textOf(line: Line): string {
   return paintLine(line, painter(false));
@@ -102,8 +104,10 @@ describe('in few rows', () => {
 });
 
 test('a stop is shown with what can be done', () => {
-  const stopping = model({ ...busy, stopping: { reason: 'stopped by SIGINT', force: false } });
-  expect(drawn(stopping, 80)[2]).toBe('Stopping: stopped by SIGINT; press Ctrl-C again to end now');
+  const stopping = model({ ...busy, stopping: STOPPING });
+  expect(drawn(stopping, 80)[2]).toBe(
+    `Stopping: stopped by SIGINT; ${busy.counts.active} jobs have 10 s, Ctrl-C again ends now`,
+  );
 });
 
 test('no view is larger than the terminal, whatever is in it', () => {
@@ -129,7 +133,9 @@ test('no view is larger than the terminal, whatever is in it', () => {
         directory: text,
       }),
     ),
-    stopping: fc.option(fc.record({ reason: text, force: fc.boolean() }), { nil: undefined }),
+    stopping: fc.option(fc.record({ reason: text, force: fc.boolean(), grace: fc.nat() }), {
+      nil: undefined,
+    }),
   });
   const sides = fc.integer({ min: 1, max: 250 });
   fc.assert(

@@ -32,7 +32,7 @@ function headLines(model: Model, columns: number, now: number): Line[] {
   const { stopping, counts } = model;
   const lines = [barLine(model, columns, now), [['plain', formatStages(counts)]] satisfies Line];
   if (stopping === undefined) return lines;
-  return [...lines, [['yellow', tame(stopNotice(stopping.reason, stopping.force))]]];
+  return [...lines, [['yellow', tame(stopNotice(stopping, counts.active))]]];
 }
 
 /** The bar with as many figures beside it as leave it wide enough. */

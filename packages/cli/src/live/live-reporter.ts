@@ -70,6 +70,10 @@ export class LiveReporter implements Reporter {
     this.#frames.soon();
   }
 
+  close(): void {
+    this.#end('');
+  }
+
   #begin(): void {
     this.#tick = setInterval(() => this.#frames.soon(), TICK);
     this.#terminal.open({

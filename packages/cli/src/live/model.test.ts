@@ -55,8 +55,8 @@ test('only the newest failures are kept', () => {
 });
 
 test('a stop is remembered with the last that was asked', () => {
-  const asked = fold(begun, { id: 'stopping', reason: 'enough', force: false }, 9);
-  expect(asked.stopping).toEqual({ reason: 'enough', force: false });
+  const asked = fold(begun, { id: 'stopping', reason: 'enough', force: false, grace: 5 }, 9);
+  expect(asked.stopping).toEqual({ reason: 'enough', force: false, grace: 5 });
   const block = { time: 9, severity: 20, source: 'gator', texts: ['news'] } as const;
   expect(fold(asked, { id: 'messages', path: 'root', block }, 9)).toBe(asked);
 });

@@ -1,5 +1,6 @@
 import type { RunEvent } from '@gator/core';
 import { NO_JOBS, type Failure, type JobCounts, type Report, type Running } from '@gator/protocol';
+import type { Stopping } from '../output/reporter.ts';
 
 /** Failures that are kept for the view; it has no room for more. */
 const FAILURES_KEPT = 100;
@@ -15,7 +16,7 @@ export interface Model {
   readonly running: readonly Running[];
   /** The newest failures, the newest last. */
   readonly failures: readonly Failure[];
-  readonly stopping: { readonly reason: string; readonly force: boolean } | undefined;
+  readonly stopping: Stopping | undefined;
 }
 
 /** A run of which nothing was told yet. */
@@ -35,8 +36,10 @@ export function fold(model: Model, event: RunEvent, now: number): Model {
       return { ...START, path: event.path, since: now, counts: { ...NO_JOBS, total: event.jobs } };
     case 'progress':
       return withReport(model, event.report);
-    case 'stopping':
-      return { ...model, stopping: { reason: event.reason, force: event.force } };
+    case 'stopping': {
+      const { reason, force, grace } = event;
+      return { ...model, stopping: { reason, force, grace } };
+    }
     case 'messages':
     case 'ended':
       return model;

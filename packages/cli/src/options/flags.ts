@@ -18,6 +18,7 @@ export interface RunFlags extends PlanFlags {
   readonly allMsg?: boolean;
   readonly verbose?: boolean;
   readonly progress?: boolean;
+  readonly detach?: boolean;
   readonly limitWarning?: number;
   readonly limitError?: number;
   readonly limitCritical?: number;

@@ -46,6 +46,7 @@ export function runOptions(): Option[] {
     new Option('--all-msg', 'show the messages of every layer'),
     new Option('-v, --verbose', 'show debug messages as well'),
     new Option('--progress', 'show what runs and how far it is'),
+    new Option('--detach', 'run in the background, and return when the run has started'),
     valued('--limit-warning <N>', 'warnings that a job may leave and succeed', readCount),
     valued('--limit-error <N>', 'errors that a job may leave and succeed', readCount),
     valued('--limit-critical <N>', 'critical messages that a job may leave and succeed', readCount),

@@ -82,11 +82,20 @@ test('a quiet run has a summary only where something failed', () => {
 
 test('a stop says what can be done', () => {
   const { tell } = plain();
-  expect(tell({ id: 'stopping', reason: 'stopped by SIGINT', force: false })).toBe(
-    'Stopping: stopped by SIGINT; press Ctrl-C again to end now\n',
+  const asked = {
+    id: 'stopping',
+    reason: 'stopped by SIGINT',
+    force: false,
+    grace: 10_000,
+  } as const;
+  expect(tell(asked)).toBe(
+    'Stopping: stopped by SIGINT; what runs has 10 s, Ctrl-C again ends now\n',
   );
-  expect(tell({ id: 'stopping', reason: 'stopped by SIGINT', force: true })).toBe(
-    'Ending now what still runs: stopped by SIGINT\n',
+  expect(tell(begun, progress(1), asked)).toBe(
+    'Stopping: stopped by SIGINT; 1 job has 10 s, Ctrl-C again ends now\n',
+  );
+  expect(tell({ ...asked, force: true })).toBe(
+    'Ending now what still runs: stopped by SIGINT; Ctrl-C again leaves at once\n',
   );
 });
 

@@ -44,6 +44,10 @@ export class PlainReporter implements Reporter {
     this.#canvas.output.write(text);
   }
 
+  close(): void {
+    // Lines stay where they are.
+  }
+
   #drawn(event: RunEvent): string {
     switch (event.id) {
       case 'begun':
@@ -57,7 +61,7 @@ export class PlainReporter implements Reporter {
       case 'progress':
         return this.#progress(event.report);
       case 'stopping':
-        return `${visible(stopNotice(event.reason, event.force))}\n`;
+        return `${visible(stopNotice(event, this.#model.counts.active))}\n`;
       case 'ended':
         return closing(event.summary, this.#options, this.#canvas);
       default:

@@ -10,6 +10,8 @@ export interface Reporter {
   tell(event: RunEvent): Promise<void> | undefined;
   /** Shows lines that were asked for, among what is told. */
   show(text: string): void;
+  /** Takes away what would be drawn again: nothing more will be told. */
+  close(): void;
 }
 
 /** What every reporter draws on, and with. */
@@ -22,6 +24,9 @@ export interface Canvas {
   /** Microseconds since the epoch. */
   readonly now: () => number;
 }
+
+/** That a run was asked to stop, and how. */
+export type Stopping = Pick<Extract<RunEvent, { id: 'stopping' }>, 'reason' | 'force' | 'grace'>;
 
 /** What of a run is shown. */
 export interface Taste {
@@ -36,10 +41,16 @@ export function threshold({ quiet, verbose }: Taste): Severity {
   return verbose ? SEVERITIES.DEBUG : SEVERITIES.INFO;
 }
 
-/** What a person reads when a run is asked to stop. */
-export function stopNotice(reason: string, force: boolean): string {
-  if (force) return `Ending now what still runs: ${reason}`;
-  return `Stopping: ${reason}; press Ctrl-C again to end now`;
+/** What a person reads when a run is asked to stop, of which so many jobs are known to run. */
+export function stopNotice({ reason, force, grace }: Stopping, active: number): string {
+  if (force) return `Ending now what still runs: ${reason}; Ctrl-C again leaves at once`;
+  const [what, has] =
+    active === 0 ? ['what runs', 'has'] : [jobs(active), active === 1 ? 'has' : 'have'];
+  return `Stopping: ${reason}; ${what} ${has} ${grace / 1000} s, Ctrl-C again ends now`;
+}
+
+function jobs(count: number): string {
+  return count === 1 ? '1 job' : `${count} jobs`;
 }
 
 /** The last that is shown of a run; nothing, where quiet is wanted and all is well. */

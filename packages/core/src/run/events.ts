@@ -14,7 +14,13 @@ export type RunEvent =
   /** Messages of one layer: the root's own, and with `allMessages` those of every layer. */
   | { readonly id: 'messages'; readonly path: string; readonly block: MessageBlock }
   | { readonly id: 'progress'; readonly report: Report }
-  | { readonly id: 'stopping'; readonly reason: string; readonly force: boolean }
+  /** `grace` is how many milliseconds what runs has until it is ended. */
+  | {
+      readonly id: 'stopping';
+      readonly reason: string;
+      readonly force: boolean;
+      readonly grace: number;
+    }
   | { readonly id: 'ended'; readonly summary: Summary };
 
 /** How a run ended. */

@@ -18,7 +18,7 @@ import { Slots } from '../layer/slots.ts';
 import { rulesOf } from '../tier/assign.ts';
 import { Ledger } from '../tier/ledger.ts';
 import { Pool } from '../tier/pool.ts';
-import { endStrays } from '../wrapper/strays.ts';
+import { endDescendants, endStrays } from '../wrapper/strays.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunEvent, Summary } from './events.ts';
 import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
@@ -99,8 +99,21 @@ export class Root {
   /** Ends the run: gracefully, and asked again with force, at once. */
   stop(reason: string, force: boolean): void {
     this.#stop = { reason, force };
-    void this.#options.onEvent({ id: 'stopping', reason, force });
+    void this.#options.onEvent({ id: 'stopping', reason, force, grace: this.#grace });
     this.#layer?.stop(reason, force);
+  }
+
+  /**
+   * Kills every process of the run that is found on this machine, for whoever leaves without waiting for its end: a
+   * layer may hang, or the disk it writes to.
+   */
+  abandon(): void {
+    endDescendants();
+    endStrays(this.#options.directory);
+  }
+
+  get #grace(): number {
+    return this.#options.settings.grace ?? GRACE;
   }
 
   #assignment(): Assignment {
@@ -122,7 +135,7 @@ export class Root {
         interval: settings.interval ?? INTERVAL,
         forward: settings.allMessages === true ? 'all' : 'none',
         totals: this.#totals,
-        grace: settings.grace ?? GRACE,
+        grace: this.#grace,
       },
     };
   }

@@ -19,12 +19,41 @@ export function endOrphans(directory: string): number {
   return newOrphans().filter((pid) => end(pid, directory)).length;
 }
 
+/**
+ * Kills every process on this machine that descends from this one. All are stopped first, round by round until there
+ * are no new ones, so that none can start another meanwhile.
+ */
+export function endDescendants(): void {
+  const found = new Set<number>();
+  for (let fresh = descendants(found); fresh.length > 0; fresh = descendants(found)) {
+    for (const pid of fresh) {
+      found.add(pid);
+      signal(pid, 'SIGSTOP');
+    }
+  }
+  for (const pid of found) signal(pid, 'SIGKILL');
+}
+
+/** Descendants of this process that are not known yet. */
+function descendants(known: ReadonlySet<number>): number[] {
+  const children = Map.groupBy(processes(), parentOf);
+  const family: number[] = [];
+  for (let level = [process.pid]; level.length > 0;) {
+    level = level.flatMap((pid) => children.get(pid) ?? []);
+    family.push(...level);
+  }
+  return family.filter((pid) => !known.has(pid));
+}
+
 function end(pid: number, directory: string): boolean {
-  if (pid === process.pid || !belongs(pid, directory)) return false;
+  return pid !== process.pid && belongs(pid, directory) && signal(pid, 'SIGKILL');
+}
+
+/** False where the process has ended by itself meanwhile. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
-    return process.kill(pid, 'SIGKILL');
+    return process.kill(pid, name);
   } catch {
-    // It has ended by itself meanwhile.
     return false;
   }
 }

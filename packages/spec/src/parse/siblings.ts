@@ -29,11 +29,13 @@ export interface Sibling {
 
 /** Files of a tier, beside which its children's folders stand. */
 const RESERVED: ReadonlySet<string> = new Set([
+  'console.log',
   'db.sqlite',
   'db.sqlite-journal',
   'db.sqlite-shm',
   'db.sqlite-wal',
   'messages.log',
+  'secret',
   'spec.yaml',
 ]);
 
