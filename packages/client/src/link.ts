@@ -57,15 +57,15 @@ export class Link {
   }
 
   async #keep(): Promise<void> {
-    let away = Date.now();
+    let away = performance.now();
     let pause = FIRST_PAUSE;
     while (!this.#closed) {
       const end = await this.#connect();
       if (end.wasUp) {
-        away = Date.now();
+        away = performance.now();
         pause = FIRST_PAUSE;
       }
-      if (end.nobodyThere || Date.now() - away > this.#options.grace) {
+      if (end.nobodyThere || performance.now() - away > this.#options.grace) {
         this.#lose();
         return;
       }

@@ -11,4 +11,5 @@ export * from './report.ts';
 export * from './results.ts';
 export * from './severity.ts';
 export * from './shape.ts';
+export * from './system-fault.ts';
 export * from './usage.ts';

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +82,50 @@ describe('the local scheduler', () => {
     const [end] = await ended(1);
     expect(end).toMatchObject({ slot: 1 });
     expect(end?.reason).toMatch(/^could not be started: .*E2BIG/);
+  });
+});
+
+/** Does something while this process can open no more files. */
+function withoutDescriptors(act: () => void): void {
+  const prlimit = (...args: string[]): string =>
+    execFileSync('prlimit', ['--pid', String(process.pid), ...args])
+      .toString()
+      .trim();
+  const before = prlimit('--nofile', '--noheadings', '--output=SOFT');
+  const held: number[] = [];
+  prlimit(`--nofile=${String(readdirSync('/proc/self/fd').length + 64)}:`);
+  try {
+    for (;;) held.push(openSync('/dev/null'));
+  } catch {
+    // That was the last one.
+  }
+  act();
+  for (const fd of held) closeSync(fd);
+  prlimit(`--nofile=${before}:`);
+}
+
+describe('a process that cannot be started for want of something', () => {
+  it('is started once there is enough of it', async () => {
+    const { scheduler, ended } = scheduleProgram('process.exitCode = 4;');
+    withoutDescriptors(() => {
+      scheduler.start({ slot: 1, parent: PARENT, shape: null });
+    });
+    expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 4' }]);
+  });
+
+  it('can be cancelled meanwhile', async () => {
+    const { scheduler, ended } = scheduleProgram('');
+    withoutDescriptors(() => {
+      scheduler.start({ slot: 1, parent: PARENT, shape: null });
+    });
+    // The refusal is told in the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    scheduler.cancel(1);
+    scheduler.start({ slot: 2, parent: PARENT, shape: null });
+    expect(await ended(2)).toEqual([
+      { slot: 1, reason: 'was cancelled before it could be started' },
+      { slot: 2, reason: 'exited with 0' },
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { formatAddress } from '@gator/protocol';
+import { faultCode, formatAddress, systemFault } from '@gator/protocol';
 import type { Scheduler, SchedulerFactory, SlotEnd, SlotRequest } from './scheduler.ts';
 
 /** Variables that tell a layer's process whom to dial; it removes them from its environment as it reads them. */
@@ -12,6 +12,11 @@ export const SLOT_VARIABLE = 'GATOR_LAYER_SLOT';
  * thousands of short jobs, and used 10 of them. With less than 4, what a batch of lines holds counts as old.
  */
 const YOUNG = 4;
+
+/** What the system refuses for want of something that comes free as other processes end. */
+const PASSING: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
+/** Milliseconds before each further try to start a process then. */
+const PAUSES = [100, 200, 400, 800, 1600] as const;
 
 /** Characters of a dead process's last words that are kept. */
 const LAST_WORDS = 2000;
@@ -29,6 +34,8 @@ class LocalScheduler implements Scheduler {
   readonly #program: string;
   readonly #onEnd: (end: SlotEnd) => void;
   readonly #processes = new Map<number, ChildProcess>();
+  /** Slots whose process could not be started, and is tried again. */
+  readonly #waiting = new Map<number, NodeJS.Timeout>();
 
   constructor(program: string, onEnd: (end: SlotEnd) => void) {
     this.#program = program;
@@ -36,18 +43,47 @@ class LocalScheduler implements Scheduler {
   }
 
   start(request: SlotRequest): void {
-    const { slot } = request;
-    try {
-      this.#watch(slot, this.#spawn(request));
-    } catch (error) {
-      // What `spawn` throws, such as for too large an environment, is told like any other end.
-      const reason = `could not be started: ${error instanceof Error ? error.message : String(error)}`;
-      setImmediate(this.#onEnd, { slot, reason });
-    }
+    this.#attempt(request, 0);
   }
 
   cancel(slot: number): void {
     this.#processes.get(slot)?.kill('SIGKILL');
+    const timer = this.#waiting.get(slot);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    this.#waiting.delete(slot);
+    setImmediate(this.#onEnd, { slot, reason: 'was cancelled before it could be started' });
+  }
+
+  #attempt(request: SlotRequest, attempt: number): void {
+    try {
+      const child = this.#spawn(request);
+      if (child.pid === undefined) {
+        child.once('error', (error) => {
+          this.#refused(request, attempt, error);
+        });
+      } else this.#watch(request.slot, child);
+    } catch (error) {
+      // What `spawn` throws, such as for too large an environment, is told like any other end.
+      setImmediate(() => {
+        this.#refused(request, attempt, error);
+      });
+    }
+  }
+
+  /** What passes is tried again; all else is the slot's end. */
+  #refused(request: SlotRequest, attempt: number, error: unknown): void {
+    const { slot } = request;
+    const pause = PAUSES[attempt];
+    if (pause === undefined || !PASSING.has(faultCode(error) ?? '')) {
+      this.#onEnd({ slot, reason: `could not be started: ${systemFault(error)}` });
+      return;
+    }
+    const again = (): void => {
+      this.#waiting.delete(slot);
+      this.#attempt(request, attempt + 1);
+    };
+    this.#waiting.set(slot, setTimeout(again, pause));
   }
 
   #spawn({ slot, parent }: SlotRequest): ChildProcess {
@@ -67,9 +103,6 @@ class LocalScheduler implements Scheduler {
     let words = '';
     child.stderr?.on('data', (data: Buffer) => {
       words = (words + data.toString()).slice(-LAST_WORDS);
-    });
-    child.once('error', (error) => {
-      this.#end(slot, `could not be started: ${error.message}`);
     });
     child.once('close', (code, signal) => {
       this.#end(slot, describeEnd(code, signal, words));

@@ -38,8 +38,13 @@ export class Batch {
   }
 
   clear(): void {
-    this.messages.clear();
+    this.clearRows();
     this.attributes.clear();
+  }
+
+  /** Empties all but the attributes. */
+  clearRows(): void {
+    this.messages.clear();
     this.children.clear();
     this.metrics.clear();
     this.series.length = 0;

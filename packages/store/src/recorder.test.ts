@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -327,44 +326,6 @@ describe('Recorder', () => {
       expect(readdirSync(directory).sort()).toEqual([DATABASE, MESSAGE_LOG]);
       expect(readFileSync(join(directory, MESSAGE_LOG), 'utf8')).toMatch(/last\n$/);
     }
-  });
-
-  it('tells once that it cannot write, and drops what follows', () => {
-    for (const flushed of [false, true]) {
-      const directory = makeFolder();
-      const reasons: string[] = [];
-      const recorder = new Recorder(directory, (reason) => reasons.push(reason));
-      rmSync(directory, { recursive: true });
-      for (let n = 0; n < 3; n += 1) {
-        recorder.message([1, 20, 'gator', 'x']);
-        if (flushed) recorder.flush();
-      }
-      recorder.close();
-      expect(reasons).toHaveLength(1);
-      expect(reasons[0]).toMatch(/^cannot record in .*layer-/);
-      expect(existsSync(directory)).toBe(false);
-    }
-  });
-
-  it('tells a disk that fills up while it records', () => {
-    const directory = makeFolder();
-    const reasons: string[] = [];
-    const recorder = new Recorder(directory, (reason) => reasons.push(reason));
-    recorder.message([1, 20, 'gator', 'first']);
-    recorder.flush();
-    const database = new DatabaseSync(join(directory, DATABASE));
-    database.exec(
-      "CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT raise(ABORT, 'disk full'); END",
-    );
-    database.close();
-    recorder.attribute('name', 'never alone');
-    recorder.message([2, 20, 'gator', 'second']);
-    recorder.flush();
-    recorder.close();
-    expect(reasons).toEqual([expect.stringContaining('disk full')]);
-    const reader = new Reader(join(directory, DATABASE));
-    expect([reader.messageCount(), reader.attributes().size]).toEqual([1, 0]);
-    reader.close();
   });
 });
 

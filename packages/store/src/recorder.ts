@@ -1,11 +1,11 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Batch } from './batch.ts';
 import { journalModeOf, type JournalMode } from './journal.ts';
 import { MessageLog } from './message-log.ts';
 import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Writer } from './writer.ts';
-import { valueOf, type Artefact, type Fold } from '@gator/protocol';
+import { systemFault, valueOf, type Artefact, type Fold } from '@gator/protocol';
 import type { AttributeValue, ChildRow, MessageBlock, MessageRow, SampleRow } from './rows.ts';
 
 /** A fact is on disk at the latest this many milliseconds after it was recorded; the contract allows 100. */
@@ -34,7 +34,8 @@ const templates = new Map<number, Writer>();
  *
  *     held ──first flush──► filed ──close──► closed
  *      └──close: one image──────────────────► closed
- *     any ──a write fails──► broken: told once through `onFailure`; later facts are dropped
+ *     any ──a write fails──► broken: told once through `onFailure`; later facts are dropped, but
+ *                            for the attributes: there may be room for them at the end
  */
 export class Recorder {
   readonly #directory: string;
@@ -43,7 +44,11 @@ export class Recorder {
   #log: MessageLog | undefined;
   #writer: Writer | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #broken = false;
+  /** Files that could not be written to. */
+  readonly #broken = new Set<string>();
+  /** Which file the database is, as the system numbers it. */
+  #inode = 0;
+  #told = false;
   #closed = false;
 
   /** @param directory an existing tracking directory without a database */
@@ -104,27 +109,19 @@ export class Recorder {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#broken || this.#closed) this.#batch.clear();
-    else
-      this.#guard(() => {
-        this.#write();
-      });
+    if (this.#closed) this.#batch.clear();
+    else this.#write(() => this.#open());
   }
 
   /** Puts everything on disk, as a single database file. Facts that come later are dropped. */
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#broken && !this.#closed) {
-      this.#guard(() => {
-        if (this.#writer === undefined) this.#writeImage();
-        else this.#write();
-      });
-    }
+    if (this.#closed) return;
+    this.#write(() => this.#writeImage());
+    if (this.#broken.has(DATABASE)) this.#tryAgain();
     this.#closed = true;
-    this.#guard(() => {
-      this.#release();
-    });
+    this.#release();
   }
 
   #flushIfFull(): void {
@@ -139,38 +136,79 @@ export class Recorder {
     }, FLUSH_INTERVAL);
   }
 
-  #write(): void {
-    if (this.#writer === undefined) this.#writer = this.#open();
-    else this.#writer.write(this.#batch);
-    this.#appendLog();
-    this.#batch.clear();
+  /** @param begin writes the first batch, with the database; returns what goes on with it */
+  #write(begin: () => Writer | undefined): void {
+    const isWritten = this.#guard(DATABASE, () => {
+      if (this.#writer === undefined) this.#writer = begin();
+      else this.#writer.write(this.#batch);
+    });
+    this.#guard(MESSAGE_LOG, () => {
+      this.#appendLog();
+    });
+    if (isWritten) this.#batch.clear();
+    else this.#batch.clearRows();
+    this.#seek();
   }
 
   /** The file that is opened holds the first batch already: nobody finds it without its tables. */
   #open(): Writer {
     const mode = journalModeOf(this.#directory);
-    return Writer.open(this.#place(imageOf(this.#batch, LONG_PAGE, mode)), mode);
+    const path = this.#place(imageOf(this.#batch, LONG_PAGE, mode));
+    this.#inode = statSync(path).ino;
+    return Writer.open(path, mode);
   }
 
-  #writeImage(): void {
+  /** How the layer ended is little, and worth another try. */
+  #tryAgain(): void {
+    try {
+      if (this.#writer === undefined) this.#writeImage();
+      else this.#writer.write(this.#batch);
+    } catch {
+      // The disk is as full as it was, which has been told.
+    }
+  }
+
+  #writeImage(): undefined {
     this.#place(imageOf(this.#batch, SHORT_PAGE));
-    this.#appendLog();
-    this.#batch.clear();
   }
 
   /** Has the database appear whole; returns its path. */
   #place(image: Uint8Array): string {
     const path = join(this.#directory, DATABASE);
-    writeFileSync(`${path}.new`, image);
-    renameSync(`${path}.new`, path);
+    try {
+      writeFileSync(`${path}.new`, image);
+      renameSync(`${path}.new`, path);
+    } catch (error) {
+      // A part of it would only take up what little room there is.
+      rmSync(`${path}.new`, { force: true });
+      throw error;
+    }
     return path;
   }
 
+  /**
+   * SQLite goes on in a file that was removed or moved away, where nobody finds it: that is told, and
+   * the rest is still written, since a folder that was moved can be moved back.
+   */
+  #seek(): void {
+    if (this.#inode === 0 || this.#broken.has(DATABASE)) return;
+    const found = statSync(join(this.#directory, DATABASE), { throwIfNoEntry: false });
+    if (found?.ino === this.#inode) return;
+    this.#inode = 0;
+    this.#tell(DATABASE, 'it was removed, moved or replaced while the run went on');
+  }
+
   #release(): void {
-    this.#log?.close();
+    const log = this.#log;
+    const writer = this.#writer;
     this.#log = undefined;
-    this.#writer?.close();
     this.#writer = undefined;
+    this.#attempt(MESSAGE_LOG, () => {
+      log?.close();
+    });
+    this.#attempt(DATABASE, () => {
+      writer?.close();
+    });
   }
 
   #appendLog(): void {
@@ -178,17 +216,26 @@ export class Recorder {
     this.#log.append(this.#batch.messages.blocks);
   }
 
-  #guard(write: () => void): void {
+  /** Writes to a file that could be written to so far; returns whether it could be now. */
+  #guard(file: string, write: () => void): boolean {
+    return !this.#broken.has(file) && this.#attempt(file, write);
+  }
+
+  #attempt(file: string, write: () => void): boolean {
     try {
       write();
+      return true;
     } catch (error) {
-      this.#batch.clear();
-      if (this.#broken) return;
-      this.#broken = true;
-      this.#onFailure(
-        `cannot record in ${this.#directory}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.#broken.add(file);
+      this.#tell(file, systemFault(error));
+      return false;
     }
+  }
+
+  #tell(file: string, why: string): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#onFailure(`cannot record in ${join(this.#directory, file)}: ${why}`);
   }
 }
 

@@ -71,12 +71,19 @@ export class Writer {
   /** Closes the database as a single file that can be read where nothing can be written. */
   close(): void {
     try {
+      this.#makeSingle();
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  #makeSingle(): void {
+    try {
       this.#database.exec('PRAGMA journal_mode = DELETE');
     } catch {
       // A reader holds it open: the file is whole all the same, and the log beside it is empty.
       this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     }
-    this.#database.close();
   }
 
   #insert(table: RowTable, rows: readonly (readonly AttributeValue[])[]): void {

@@ -40,6 +40,8 @@ export interface Host {
 
 /** A layer that runs: what its parent may do with it. */
 export interface RunningLayer {
+  /** Why the layer's record is not whole; undefined where it is. */
+  readonly fault: string | undefined;
   /**
    * Ends the layer and all below it; asked again with force, at once. With idents, it ends what
    * they name below this layer; fails with the reason where there is nothing to end there.

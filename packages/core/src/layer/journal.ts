@@ -103,7 +103,10 @@ export class Journal {
   }
 }
 
-/** Microseconds since the epoch. */
+/**
+ * Microseconds since the epoch. A process reads the system's clock once, at its start, and counts on from
+ * there, so that no time of a layer is before an earlier one and none jumps when somebody sets the clock.
+ */
 export function now(): number {
-  return Date.now() * 1000;
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
 }

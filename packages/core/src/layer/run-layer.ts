@@ -2,6 +2,7 @@ import {
   countAs,
   NO_MESSAGES,
   NO_USAGE,
+  systemFault,
   type Assignment,
   type JobAssignment,
   type Outcome,
@@ -31,7 +32,7 @@ export function startLayer(
     const layer = makeLayer(assignment, host, slots, quantum);
     return { layer, outcome: layer.outcome };
   } catch (error) {
-    const reason = `cannot set up the tracking directory: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `cannot set up ${assignment.directory}: ${systemFault(error)}`;
     return { layer: undefined, outcome: Promise.resolve(unstarted(assignment, reason)) };
   }
 }
@@ -55,7 +56,7 @@ function isTier(assignment: Assignment): assignment is TierAssignment {
   return assignment.spec.kind !== 'job';
 }
 
-/** How a layer ended that could not be set up. */
+/** The end of a layer that could not be set up. */
 export function unstarted({ path, directory, spec }: Assignment, reason: string): Outcome {
   const time = now();
   return {

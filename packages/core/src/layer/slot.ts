@@ -61,7 +61,7 @@ export class Slot {
     this.id = id;
     this.kind = kind;
     this.#cancel = cancel;
-    this.#work = { id: 'idle', since: Date.now() };
+    this.#work = { id: 'idle', since: performance.now() };
     const handlers = this.#handlers();
     this.#peer = new Peer(
       (text) => {
@@ -186,7 +186,7 @@ export class Slot {
       },
       complete: async ({ child, outcome }) => {
         const listener = this.#listenerOf(child);
-        this.#work = { id: 'idle', since: Date.now() };
+        this.#work = { id: 'idle', since: performance.now() };
         listener?.completed(outcome);
         return value(await this.#next());
       },

@@ -79,7 +79,7 @@ export class Slots {
 
   #dismiss(): void {
     for (const slot of this.#slots.values()) {
-      if (slot.idleSince !== undefined && Date.now() - slot.idleSince > IDLE) slot.leave();
+      if (slot.idleSince !== undefined && performance.now() - slot.idleSince > IDLE) slot.leave();
     }
   }
 

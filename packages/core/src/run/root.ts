@@ -2,8 +2,11 @@ import { createRequire } from 'node:module';
 import { countJobs, type Spec } from '@gator/spec';
 import { localScheduler } from '@gator/schedulers';
 import {
+  failure,
   isLoopback,
+  systemFault,
   type Assignment,
+  type Expected,
   type Failure,
   type Outcome,
   type Report,
@@ -45,6 +48,7 @@ export interface RootOptions {
  */
 export class Root {
   readonly #options: RootOptions;
+  readonly #secret: string;
   readonly #server: LayerServer;
   readonly #host: string;
   readonly #pool: Pool;
@@ -61,22 +65,17 @@ export class Root {
     this.#options = options;
     this.#totals = totalsOf(options.settings);
     this.#pool = new Pool(this.#totals);
-    const secret = newSecret();
+    this.#secret = newSecret();
     this.#host = options.settings.host ?? LOOPBACK;
-    if (!isLoopback(this.#host)) closeToOthers(options.directory);
-    writeSecret(options.directory, secret);
-    this.#server = new LayerServer(secret, this.#host);
+    this.#server = new LayerServer(this.#secret, this.#host);
   }
 
   /** Runs to the end. Never fails: what goes wrong is in the summary. */
   async run(): Promise<Summary> {
-    const { spec, directory, onEvent } = this.#options;
     const assignment = this.#assignment();
-    const listening = await this.#server.listen();
-    if (!listening.ok) {
-      const { reason } = listening;
-      return this.#conclude(assignment, unstarted(assignment, reason), reason);
-    }
+    const ready = await this.#prepare();
+    if (!ready.ok) return this.#conclude(unstarted(assignment, ready.reason), ready.reason);
+    const { spec, directory, onEvent } = this.#options;
     void onEvent({
       id: 'begun',
       path: assignment.path,
@@ -93,7 +92,24 @@ export class Root {
     await this.#slots?.close();
     this.#server.close();
     if (spec.kind !== 'job' || outcome.counts.aborted > 0) endStrays(directory);
-    return this.#conclude(assignment, outcome);
+    return this.#conclude(outcome, this.#layer === undefined ? outcome.reason : this.#unrecorded);
+  }
+
+  /** The secret is where tools find it before anything listens. */
+  async #prepare(): Promise<Expected<undefined>> {
+    const { directory } = this.#options;
+    try {
+      if (!isLoopback(this.#host)) closeToOthers(directory);
+      writeSecret(directory, this.#secret);
+    } catch (error) {
+      return failure(`cannot set up ${directory}: ${systemFault(error)}`);
+    }
+    return this.#server.listen();
+  }
+
+  get #unrecorded(): string | undefined {
+    const fault = this.#layer?.fault;
+    return fault === undefined ? undefined : `the run's own record is incomplete: ${fault}`;
   }
 
   /** Ends the run: gracefully, and asked again with force, at once. */
@@ -198,11 +214,9 @@ export class Root {
     return (this.#slots ??= new Slots(localScheduler(layerProgram()), this.#server));
   }
 
-  #conclude(
-    { path, directory }: Assignment,
-    outcome: Outcome,
-    fault: string | null = null,
-  ): Summary {
+  /** @param fault why Gator could not do its own work */
+  #conclude(outcome: Outcome, fault: string | undefined): Summary {
+    const { path, directory } = this.#assignment();
     const { verdict, reason, counts, messages, started, stopped } = outcome;
     const failures = this.#failures;
     const summary = {
@@ -215,7 +229,7 @@ export class Root {
       failures,
       started,
       stopped,
-      fault,
+      fault: fault ?? null,
     };
     void this.#options.onEvent({ id: 'ended', summary });
     return summary;

@@ -99,6 +99,10 @@ export class Tier implements RunningLayer {
     this.#begin();
   }
 
+  get fault(): string | undefined {
+    return this.journal.fault;
+  }
+
   stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
     const [ident, ...rest] = below;
     if (ident !== undefined) return this.#stopChild(ident, rest, { reason, force });
@@ -272,10 +276,9 @@ export class Tier implements RunningLayer {
     const { failures, warnings } = breaches(this.assignment.spec.metrics, this.#tally.metrics);
     for (const warning of warnings) this.journal.log(SEVERITIES.WARNING, warning);
     const breach = verdict === 'SUCCESS' ? failures[0] : undefined;
+    const own = this.journal.fault ?? breach;
     const judged =
-      breach === undefined
-        ? { verdict, reason }
-        : ({ verdict: 'FAILURE', reason: breach } as const);
+      own === undefined ? { verdict, reason } : ({ verdict: 'FAILURE', reason: own } as const);
     this.journal.log(SEVERITIES.INFO, endedLine(this.#tally.counts));
     const stopped = now();
     const report = this.#report();

@@ -22,7 +22,7 @@ export async function endGroup(group: number, grace: number): Promise<void> {
     signalGroup(group, 'SIGCONT');
     await groupEnds(group, grace);
   }
-  for (const end = Date.now() + BURIAL; groupLives(group) && Date.now() < end;) {
+  for (const end = performance.now() + BURIAL; groupLives(group) && performance.now() < end;) {
     signalGroup(group, 'SIGKILL');
     await delay(LOOK);
   }
@@ -30,8 +30,8 @@ export async function endGroup(group: number, grace: number): Promise<void> {
 
 /** Waits up to `patience` milliseconds for a group to end by itself; true where it has. */
 export async function groupEnds(group: number, patience: number): Promise<boolean> {
-  for (const end = Date.now() + patience; groupLives(group);) {
-    if (Date.now() >= end) return false;
+  for (const end = performance.now() + patience; groupLives(group);) {
+    if (performance.now() >= end) return false;
     await delay(LOOK);
   }
   return true;

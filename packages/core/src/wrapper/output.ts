@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '@gator/spec';
-import { SEVERITIES, type Severity } from '@gator/protocol';
+import { SEVERITIES, systemFault, type Severity } from '@gator/protocol';
 import { now, type Journal } from '../layer/journal.ts';
 import { LineSplitter } from './lines.ts';
 import { LineReader } from './parsing/line-reader.ts';
@@ -19,12 +19,17 @@ interface Stream {
 /** Takes what a job prints: byte for byte into `output.log`, and by line into the journal. */
 export class Output {
   readonly #journal: Journal;
-  readonly #fd: number;
+  readonly #path: string;
+  /** Undefined where the file could not be opened. */
+  #fd: number | undefined;
   readonly #streams: Readonly<Record<OutputName, Stream>>;
 
   constructor(journal: Journal, { parsers, stderr }: JobSpec) {
     this.#journal = journal;
-    this.#fd = openSync(join(journal.directory, 'output.log'), 'a');
+    this.#path = join(journal.directory, 'output.log');
+    this.#attempt(() => {
+      this.#fd = openSync(this.#path, 'a');
+    });
     const stream = (severity: Severity): Stream => ({
       splitter: new LineSplitter(),
       reader: new LineReader(parsers),
@@ -35,11 +40,7 @@ export class Output {
 
   /** Takes the next bytes of one output. */
   take(name: OutputName, chunk: Buffer): void {
-    try {
-      for (let done = 0; done < chunk.length;) done += writeSync(this.#fd, chunk, done);
-    } catch (error) {
-      this.#journal.fault ??= `cannot write output.log: ${error instanceof Error ? error.message : String(error)}`;
-    }
+    this.#write(chunk);
     this.#record(name, this.#streams[name].splitter.push(chunk));
   }
 
@@ -48,7 +49,28 @@ export class Output {
     for (const name of ['stdout', 'stderr'] as const) {
       this.#record(name, this.#streams[name].splitter.end());
     }
-    closeSync(this.#fd);
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd === undefined) return;
+    this.#attempt(() => {
+      closeSync(fd);
+    });
+  }
+
+  #write(chunk: Buffer): void {
+    const fd = this.#fd;
+    if (fd === undefined) return;
+    this.#attempt(() => {
+      for (let done = 0; done < chunk.length;) done += writeSync(fd, chunk, done);
+    });
+  }
+
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#journal.fault ??= `cannot write ${this.#path}: ${systemFault(error)}`;
+    }
   }
 
   /** Lines that follow each other and that no parser knows share all but their text. */

@@ -75,8 +75,8 @@ let ancestors: { readonly pids: readonly number[]; readonly until: number } | un
 let known: ReadonlySet<number> = new Set();
 
 function newOrphans(): number[] {
-  if (ancestors === undefined || Date.now() > ancestors.until)
-    ancestors = { pids: ancestorsOf(process.pid), until: Date.now() + ANCESTORS_LAST };
+  if (ancestors === undefined || performance.now() > ancestors.until)
+    ancestors = { pids: ancestorsOf(process.pid), until: performance.now() + ANCESTORS_LAST };
   const present = ancestors.pids.flatMap(childrenOf);
   const before = known;
   known = new Set(present);

@@ -88,6 +88,10 @@ export class Wrapper implements RunningLayer {
     this.outcome = this.#run();
   }
 
+  get fault(): string | undefined {
+    return this.journal.fault;
+  }
+
   stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
     if (below.length > 0) return failure(`'${this.assignment.path}' is a job: nothing is below it`);
     // What has ended by itself was not stopped; what it left may still be waited for.
@@ -132,7 +136,8 @@ export class Wrapper implements RunningLayer {
     env: Readonly<Record<string, string>>,
   ): Promise<CommandReport> {
     const { spec, options, directory } = this.assignment;
-    if (this.#stopped !== undefined) return notStarted(this.#stopped);
+    const refused = this.#stopped ?? this.journal.fault;
+    if (refused !== undefined) return notStarted(refused);
     this.#command = new Command({
       command,
       args,

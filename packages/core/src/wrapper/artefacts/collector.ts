@@ -8,12 +8,30 @@ import {
   type ArtefactSpec,
   type JobSpec,
 } from '@gator/spec';
-import { failure, SEVERITIES, value, type Artefact, type Expected } from '@gator/protocol';
+import {
+  failure,
+  faultCode,
+  SEVERITIES,
+  systemFault,
+  value,
+  type Artefact,
+  type Expected,
+} from '@gator/protocol';
 import type { Journal } from '../../layer/journal.ts';
 import { find, keep } from './keep.ts';
 
 /** How a file is kept that no specification declares. */
 const UNDECLARED = { name: null, when: 'always', required: false } as const;
+
+/** What the machine lacks, and not the job: what is left is lost then, which fails the job. */
+const LACKS: ReadonlySet<string> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+]);
 
 /** Collects what a job leaves: what its specification declares when it ends, and what it names while it runs. */
 export class Collector {
@@ -88,7 +106,9 @@ export class Collector {
       this.#journal.recorder.artefact(artefact);
       return value(artefact);
     } catch (error) {
-      return failure(keepFault(error, file, name));
+      const reason = keepFault(error, file, name);
+      if (LACKS.has(faultCode(error) ?? '')) this.#journal.fault ??= reason;
+      return failure(reason);
     }
   }
 }
@@ -100,8 +120,8 @@ function nameFor(spec: ArtefactSpec, file: string): string {
 }
 
 function keepFault(error: unknown, file: string, name: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = faultCode(error);
   if (code === 'EEXIST') return `there is an artefact '${name}' already: ${file} is not collected`;
   if (code === 'ENOENT') return `there is no file ${file}`;
-  return `cannot collect ${file}: ${error instanceof Error ? error.message : String(error)}`;
+  return `cannot collect ${file}: ${systemFault(error)}`;
 }

@@ -22,7 +22,7 @@ beforeEach(async () => {
   puppet = await Puppet.program();
   // The monitor's clock moves when a test says so; the puppet's does not stand still.
   vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
   });
   warnings = [];
   looks = 0;
