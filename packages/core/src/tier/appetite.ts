@@ -1,5 +1,5 @@
 import type { Spec, TierSpec } from '@gator/spec';
-import { shapeOf, type Shape } from '@gator/protocol';
+import { shapeOf, type Shape, type Units } from '@gator/protocol';
 import { dependenciesOf } from './gate.ts';
 
 /** Units of each shape that something could use now. */
@@ -18,6 +18,11 @@ export function appetiteOf(spec: Spec): Appetite {
     spec.kind === 'job' ? new Map([[shapeOf(spec.resources), 1]]) : tierAppetite(spec);
   known.set(spec, appetite);
   return appetite;
+}
+
+/** What a parent takes a tier to need until it hears of it. One without grants is the root, whose pool takes nothing for granted. */
+export function assumedNeeds(spec: Spec, grants: readonly Units[]): Iterable<Units> {
+  return grants.length > 0 ? appetiteOf(spec) : [];
 }
 
 function tierAppetite(spec: TierSpec): Appetite {

@@ -27,6 +27,7 @@ import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
 import { breaches } from '../layer/thresholds.ts';
 import { endStrays } from '../wrapper/strays.ts';
+import { assumedNeeds } from './appetite.ts';
 import { assign } from './assign.ts';
 import { ChildRecords } from './child-records.ts';
 import type { TierEffect, TierEvent } from './events.ts';
@@ -73,7 +74,7 @@ export class Tier implements RunningLayer {
   constructor(assignment: TierAssignment, options: TierOptions) {
     this.assignment = assignment;
     this.#options = options;
-    const { directory, path, spec, env, redact, options: run } = assignment;
+    const { directory, path, spec, env, redact, grants, options: run } = assignment;
     const { upstream, inherited } = options.host;
     const redaction = new Redaction(redact, [inherited, env]);
     recordSpec(assignment, redaction);
@@ -90,6 +91,8 @@ export class Tier implements RunningLayer {
       upstream,
       report: () => this.#report(),
       needs: () => this.#machine.needs(),
+      waiting: () => this.#machine.waiting(),
+      assumed: assumedNeeds(spec, grants),
       heartbeat: run.interval * 1000,
     });
     this.outcome = new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import type { Report, Units } from '@gator/protocol';
 import type { Upstream } from '../layer/host.ts';
+import { KnownNeeds } from './known-needs.ts';
 
 /** Changes are told to the parent at most this often, in milliseconds; needs are told at once. */
 const REPORT_PAUSE = 100;
@@ -8,21 +9,25 @@ export interface UpwardOptions {
   readonly upstream: Upstream;
   readonly report: () => Report;
   readonly needs: () => readonly Units[];
+  readonly waiting: () => readonly Units[];
+  /** What the parent takes the tier to need before it has told anything. */
+  readonly assumed: Iterable<Units>;
   /** Milliseconds between reports where nothing changes. */
   readonly heartbeat: number;
 }
 
-/** What a tier tells its parent, as seldom as can be: its report when it has changed, its needs when they have. */
+/** What a tier tells its parent, as seldom as can be: its report when it has changed, its needs when they matter. */
 export class Upward {
   readonly #options: UpwardOptions;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #known: KnownNeeds;
   #reporting: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
-  #toldNeeds = '';
   #released: Units[] = [];
 
   constructor(options: UpwardOptions) {
     this.#options = options;
+    this.#known = new KnownNeeds(options.assumed);
     this.#heartbeat = setInterval(() => {
       this.report();
     }, options.heartbeat);
@@ -34,7 +39,7 @@ export class Upward {
       this.report();
     }, REPORT_PAUSE);
     this.#turn ??= setImmediate(() => {
-      this.#tellNeeds();
+      this.#takeTurn();
     });
   }
 
@@ -46,6 +51,8 @@ export class Upward {
   report(): void {
     clearTimeout(this.#reporting);
     this.#reporting = undefined;
+    const needs = this.#options.needs();
+    if (!this.#known.are(needs)) this.#tellNeeds(needs);
     this.#options.upstream.report(this.#options.report());
   }
 
@@ -56,12 +63,15 @@ export class Upward {
     clearImmediate(this.#turn);
   }
 
-  #tellNeeds(): void {
+  #takeTurn(): void {
     this.#turn = undefined;
     const needs = this.#options.needs();
-    const text = JSON.stringify(needs);
-    if (text === this.#toldNeeds && this.#released.length === 0) return;
-    this.#toldNeeds = text;
+    if (this.#released.length > 0 || this.#known.lack(needs, this.#options.waiting()))
+      this.#tellNeeds(needs);
+  }
+
+  #tellNeeds(needs: readonly Units[]): void {
+    this.#known.tell(needs);
     const released = this.#released;
     this.#released = [];
     this.#options.upstream.need(needs, released);

@@ -12,6 +12,8 @@ import {
   type Verdict,
 } from '@gator/protocol';
 import { verdictOf, type TierEffect, type TierEvent } from '../events.ts';
+import { assumedNeeds } from '../appetite.ts';
+import { KnownNeeds } from '../known-needs.ts';
 import { QUANTUM, TierMachine } from '../machine.ts';
 import { Tally } from '../tally.ts';
 import { MILLISECOND, verdictAt, Wire } from './clock.ts';
@@ -118,9 +120,10 @@ export class TierNode implements Node {
   readonly #world: World;
   readonly #up: Upward;
   readonly #machine: TierMachine;
+  readonly #spec: TierSpec;
+  #known = new KnownNeeds([]);
   readonly #children = new Map<number, { readonly node: Node; readonly down: Wire }>();
   #released: Units[] = [];
-  #told = '';
   #telling = false;
   #reporting = false;
   #over = false;
@@ -129,12 +132,14 @@ export class TierNode implements Node {
     this.path = path;
     this.#world = world;
     this.#up = up;
+    this.#spec = spec;
     this.tally = new Tally(countJobs(spec));
     const most = (shape: Shape): number => world.most(shape);
     this.#machine = new TierMachine({ spec, tally: this.tally, most, quantum });
   }
 
   begin(grants: readonly Units[]): void {
+    this.#known = new KnownNeeds(assumedNeeds(this.#spec, grants));
     this.#world.nodes.add(this);
     this.#react({ id: 'begin' });
     if (grants.length > 0) this.grant(grants, false);
@@ -246,12 +251,8 @@ export class TierNode implements Node {
       this.#telling = false;
       if (this.#over) return;
       const needs = this.#machine.needs();
-      const text = JSON.stringify(needs);
-      if (text === this.#told && this.#released.length === 0) return;
-      this.#told = text;
-      const released = this.#released;
-      this.#released = [];
-      this.#up.needed(needs, released);
+      if (this.#released.length > 0 || this.#known.lack(needs, this.#machine.waiting()))
+        this.#tellUp(needs);
     });
   }
 
@@ -261,7 +262,17 @@ export class TierNode implements Node {
     const { clock } = this.#world;
     clock.at(clock.now + 100 * MILLISECOND, () => {
       this.#reporting = false;
-      if (!this.#over) this.#up.reported(reportOf(this.tally.counts));
+      if (this.#over) return;
+      const needs = this.#machine.needs();
+      if (!this.#known.are(needs)) this.#tellUp(needs);
+      this.#up.reported(reportOf(this.tally.counts));
     });
+  }
+
+  #tellUp(needs: readonly Units[]): void {
+    this.#known.tell(needs);
+    const released = this.#released;
+    this.#released = [];
+    this.#up.needed(needs, released);
   }
 }
