@@ -33,8 +33,8 @@ describe('readProcess', () => {
     expect(facts?.cpu).toBeGreaterThan(0);
   });
 
-  it('reads past a name that holds spaces and parentheses', async () => {
-    const line = 'exec 3>/proc/$$/comm; printf "a) S 1 (b" >&3; exec 3>&-; echo ready; read x';
+  it('reads past a name that holds spaces, parentheses and bytes that are no text', async () => {
+    const line = 'exec 3>/proc/$$/comm; printf "a) S 1 (b\\377" >&3; exec 3>&-; echo ready; read x';
     ({ puppet } = await Puppet.shell(line));
     expect(readProcess(puppet.pid)).toMatchObject({ pid: puppet.pid, parent: process.pid });
   });
@@ -43,7 +43,7 @@ describe('readProcess', () => {
     ({ puppet } = await Puppet.shell('echo ready'));
     await puppet.leave();
     expect([readProcess(puppet.pid), readIo(puppet.pid)]).toEqual([undefined, undefined]);
-    expect(readChildren(puppet.pid)).toEqual([]);
+    for (const threads of [1, 2]) expect(readChildren({ pid: puppet.pid, threads })).toEqual([]);
   });
 });
 

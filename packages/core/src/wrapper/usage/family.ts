@@ -42,6 +42,6 @@ export class Family {
     const facts = readProcess(pid);
     if (facts === undefined || members.has(pid)) return;
     members.set(pid, facts);
-    for (const child of readChildren(pid)) this.#add(child, members);
+    for (const child of readChildren(facts)) this.#add(child, members);
   }
 }
