@@ -2,9 +2,19 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** The processes that run in a folder, or for a layer whose tracking directory is in it. */
 export function processesIn(folder: string): number[] {
+  return allProcesses().filter((pid) => pid !== process.pid && belongs(pid, folder));
+}
+
+/** Every process of this machine. */
+export function allProcesses(): number[] {
   return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && pid !== process.pid && belongs(pid, folder));
+    .filter((pid) => pid > 0);
+}
+
+/** What a process was started with; empty where it is gone. */
+export function procFile(pid: number, name: 'cmdline' | 'environ'): string {
+  return read(`/proc/${pid}/${name}`);
 }
 
 /** Kills processes; one that has ended meanwhile is no matter. */

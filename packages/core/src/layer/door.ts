@@ -60,6 +60,9 @@ export class Door {
       .on('upgrade', (request, socket, head) => {
         this.#upgrade(request, socket, head);
       })
+      .on('connect', (_, socket) => {
+        this.#refuse(socket);
+      })
       .on('request', (request, response) => {
         this.#answer(request, response);
       })

@@ -1,5 +1,5 @@
-/** Requests of one client that are dealt with at once. */
-const PENDING = 64;
+import type { Allowance } from './allowance.ts';
+
 /** Bytes of replies that a client may leave untaken before its requests wait: 1 MiB. */
 const UNTAKEN = 1024 * 1024;
 
@@ -14,6 +14,8 @@ export interface Inlet {
 
 export interface IntakeOptions {
   readonly connection: Inlet;
+  /** Shared by all connections of one client. */
+  readonly allowance: Allowance;
   /** Deals with one frame; where that takes its time, the promise settles when it is done. */
   readonly deal: (text: string) => Promise<void> | undefined;
   /** Settles when more can be taken; undefined where it can be now. */
@@ -21,17 +23,19 @@ export interface IntakeOptions {
 }
 
 /**
- * Takes one client's frames no faster than they can be dealt with: its connection is not read
- * meanwhile. So nothing of a flood is lost, whoever sends it waits, and nobody's memory grows.
+ * Takes one connection's frames no faster than they can be dealt with: it is not read meanwhile. So
+ * nothing of a flood is lost, whoever sends it waits, and nobody's memory grows.
  *
- *     open ──too much pending, untaken, or pressed──► closed ──settled, or taken──► open
+ *     open ──no allowance, untaken replies, or pressed──► closed ──there is room again──► open
  */
 export class Intake {
   readonly #options: IntakeOptions;
   /** Frames that came in one piece with those before them. */
   #queue: string[] = [];
-  #pending = 0;
   #pressed = false;
+  readonly #goOn = (): void => {
+    this.go();
+  };
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -42,36 +46,33 @@ export class Intake {
     this.go();
   }
 
-  /** Something has changed: replies were taken, or a request was dealt with. */
+  /** Something has changed: replies were taken, or there is room for more. */
   go(): void {
-    const { connection } = this.#options;
+    const { connection, allowance } = this.#options;
     let next = 0;
     for (; next < this.#queue.length && this.#isOpen; next += 1)
       this.#deal(this.#queue[next] ?? '');
     this.#queue = this.#queue.slice(next);
     if (this.#isOpen) {
       if (connection.isPaused) connection.resume();
-    } else if (!connection.isPaused) connection.pause();
+      return;
+    }
+    if (!connection.isPaused) connection.pause();
+    if (!allowance.isOpen) allowance.wait(this.#goOn);
   }
 
   get #isOpen(): boolean {
-    const { bufferedAmount } = this.#options.connection;
-    return !this.#pressed && this.#pending < PENDING && bufferedAmount < UNTAKEN;
+    const { connection, allowance } = this.#options;
+    return !this.#pressed && connection.bufferedAmount < UNTAKEN && allowance.isOpen;
   }
 
   #deal(text: string): void {
-    const dealt = this.#options.deal(text);
-    if (dealt !== undefined) {
-      this.#pending += 1;
-      void dealt.then(() => {
-        this.#pending -= 1;
-        this.go();
-      });
-    }
-    const pressure = this.#options.pressure();
-    if (pressure === undefined) return;
+    const { allowance, deal, pressure } = this.#options;
+    allowance.spend(() => deal(text));
+    const pressed = pressure();
+    if (pressed === undefined) return;
     this.#pressed = true;
-    void pressure.then(() => {
+    void pressed.then(() => {
       this.#pressed = false;
       this.go();
     });

@@ -1,9 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import {
-  decodeFrame,
   formatAddress,
   formatEndpoint,
   parsePayload,
@@ -11,19 +8,18 @@ import {
   type Expected,
   type Payload,
 } from '@gator/protocol';
-import { dispatch, MAX_FRAME, MAX_JOB_FRAME, Peer, type Asker, type Role } from '@gator/client';
+import { MAX_FRAME, MAX_JOB_FRAME } from '@gator/client';
+import { Allowance } from './allowance.ts';
+import { converse, type ConversationOptions, type Guest } from './conversation.ts';
 import { Door, type Enter } from './door.ts';
 import type { Service } from './host.ts';
-import { Intake } from './intake.ts';
 import { Room } from './room.ts';
 
-/** Bytes that a client may leave untaken: 16 MiB. */
-const LARGEST_BACKLOG = 16 * 1024 * 1024;
 /** Connections at once: of one job, and of all tools together. Those of child layers count for neither. */
 const PLACES = { job: 128, control: 1024 } as const;
 
-/** Whose secret a connection has proved. */
-type Guest = Exclude<Role, 'link'>;
+/** On which terms a client is served. */
+type Terms = Pick<ConversationOptions, 'service' | 'allowance'>;
 
 /** Takes over the connection of a process that registers as a child. */
 export type Accept = (socket: WebSocket, registration: Payload<'register'>) => void;
@@ -31,6 +27,11 @@ export type Accept = (socket: WebSocket, registration: Payload<'register'>) => v
 /** A new secret: 128 bits, in characters that need no escape in an address. */
 export function newSecret(): string {
   return randomBytes(16).toString('base64url');
+}
+
+/** A job that may come: what opens the door to it, and what it may take. */
+function newGuest() {
+  return { secret: newSecret(), room: new Room(PLACES.job), allowance: new Allowance() };
 }
 
 /** Nothing is answered before there is a layer. */
@@ -50,7 +51,7 @@ export class LayerServer {
   readonly #tools = new Room(PLACES.control);
   readonly #secret: string;
   readonly #host: string;
-  #job = { secret: newSecret(), room: new Room(PLACES.job) };
+  #job = newGuest();
   #service = NO_SERVICE;
   /** Takes connections of child processes; a wrapper has none. */
   accept: Accept | undefined;
@@ -94,7 +95,7 @@ export class LayerServer {
 
   /** A new job's address; the last one's secret opens nothing any more. */
   jobAddress(): string {
-    this.#job = { secret: newSecret(), room: new Room(PLACES.job) };
+    this.#job = newGuest();
     return formatAddress({ ...this.address, secret: this.#job.secret });
   }
 
@@ -108,70 +109,37 @@ export class LayerServer {
   #open(given: string): Enter | undefined {
     const isControl = same(given, this.#secret);
     const isJob = same(given, this.#job.secret);
-    if (isControl) return this.#enter('control', this.#tools);
-    return isJob ? this.#enter('job', this.#job.room) : undefined;
+    if (isControl) return this.#enter('control', this.#tools, () => this.#toolOptions());
+    if (!isJob) return undefined;
+    // A job's late words belong to its own layer, not to the one that runs here then.
+    const { allowance, room } = this.#job;
+    const present = this.#service;
+    return this.#enter('job', room, () => ({ service: () => present, allowance }));
   }
 
-  #enter(guest: Guest, room: Room): Enter {
+  #toolOptions(): Terms {
+    return { service: () => this.#service, allowance: new Allowance() };
+  }
+
+  #enter(guest: Guest, room: Room, terms: () => Terms): Enter {
     return (request, socket, head) =>
       room.ask(() => {
-        this.#welcome(guest, room, { request, socket, head });
-      });
-  }
-
-  #welcome(
-    guest: Guest,
-    room: Room,
-    { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
-  ): void {
-    const leave = once(() => {
-      room.leave();
-    });
-    if (socket.destroyed) {
-      leave();
-      return;
-    }
-    socket.once('close', leave);
-    this.#sockets[guest].handleUpgrade(request, socket, head, (connection) => {
-      this.#connect(connection, guest, leave);
-    });
-  }
-
-  #connect(connection: WebSocket, guest: Guest, leave: () => void): void {
-    const present = this.#service;
-    const asker = askerOf(connection, () => {
-      intake.go();
-    });
-    // A job's late words belong to its own layer, not to the one that runs here now.
-    const service = (): Service => (guest === 'job' ? present : this.#service);
-    const peer = new Peer(
-      (text) => {
-        asker.send(text);
-      },
-      (request) => dispatch(service().handlers, request, guest, asker),
-    );
-    const intake = new Intake({
-      connection,
-      pressure: () => (guest === 'job' ? present.pressure() : undefined),
-      deal: (text) => {
-        const frame = decodeFrame(text);
-        if (!frame.ok) {
-          asker.send(JSON.stringify({ result: 'error', rsp_id: 0, reason: frame.reason }));
-          return undefined;
+        const leave = once(() => {
+          room.leave();
+        });
+        if (socket.destroyed) {
+          leave();
+          return;
         }
-        const { value } = frame;
-        if (guest === 'job' || value.id !== 'request' || value.action !== 'register')
-          return peer.receive(value);
-        leave();
-        this.#register(connection, value.payload);
-        return undefined;
-      },
-    });
-    // What is wrong is told to the other side by the close frame that follows.
-    connection.on('error', () => undefined);
-    connection.on('message', (data: Buffer) => {
-      intake.take(data.toString());
-    });
+        socket.once('close', leave);
+        this.#sockets[guest].handleUpgrade(request, socket, head, (connection) => {
+          const onRegister = (registration: unknown): void => {
+            leave();
+            this.#register(connection, registration);
+          };
+          converse(connection, { guest, onRegister, ...terms() });
+        });
+      });
   }
 
   #register(connection: WebSocket, data: unknown): void {
@@ -186,26 +154,6 @@ export class LayerServer {
 /** Compression is off: it costs memory for each connection, and lengths of what is compressed tell of secrets in it. */
 function socketServer(maxPayload: number): WebSocketServer {
   return new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload });
-}
-
-/** A client as the handlers see it. One that asks and does not read is cut off, before it costs too much memory. */
-function askerOf(connection: WebSocket, onTaken: () => void): Asker {
-  return {
-    send: (text) => {
-      if (connection.readyState !== connection.OPEN) return;
-      if (connection.bufferedAmount > LARGEST_BACKLOG) connection.terminate();
-      else connection.send(text, onTaken);
-    },
-    get backlog() {
-      return connection.bufferedAmount;
-    },
-    get closed() {
-      return connection.readyState !== connection.OPEN;
-    },
-    close: () => {
-      connection.close();
-    },
-  };
 }
 
 /** The same action, which happens no more than once. */
