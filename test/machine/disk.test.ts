@@ -179,6 +179,8 @@ describe.skipIf(lacksDisks)('a small disk (needs root, to mount one)', () => {
     // What has ended has given some room back.
     disk.fill();
     await job.exit(0);
+    // The text still has room in its last page: the root has tried to record the rest then.
+    await until(() => folder.read('run/messages.log').includes('PASS small'), 'a try');
     await other.print(LATE, 'stdout', 300);
     await other.exit(0);
     const { status, stdout, stderr } = await run.end();
