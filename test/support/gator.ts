@@ -97,6 +97,11 @@ export class Gator {
     return this.#launch(BIN, args, env);
   }
 
+  /** Starts `gator` through another program, such as one that lowers a limit first. */
+  startThrough([program = '', ...before]: readonly string[], ...args: string[]): Launch {
+    return this.#launch(program, [...before, BIN, ...args], {});
+  }
+
   /** Runs a line as a user types it in the test's folder, where `gator` is on the PATH. */
   shell(line: string): Promise<Ended> {
     return this.#launch('sh', ['-c', line], {}).end();

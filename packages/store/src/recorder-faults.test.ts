@@ -53,12 +53,14 @@ describe('a Recorder that cannot write', () => {
     recorder.flush();
     const reader = new Reader(join(directory, DATABASE));
     expect([reader.messageCount(), reader.attributes().size]).toEqual([1, 0]);
-    recorder.attribute('result', 'FAILURE');
+    recorder.attribute('result', 'SUCCESS');
     recorder.close();
     expect(reasons).toEqual([expect.stringContaining('disk full')]);
+    expect(reader.attributes().get('result')).toBe('FAILURE');
+    expect(reader.attributes().get('reason')).toBe(reasons[0]);
     expect([reader.messageCount(), [...reader.attributes().keys()].sort()]).toEqual([
       1,
-      ['name', 'result'],
+      ['name', 'reason', 'result'],
     ]);
     reader.close();
   });

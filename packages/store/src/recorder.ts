@@ -48,7 +48,8 @@ export class Recorder {
   readonly #broken = new Set<string>();
   /** Which file the database is, as the system numbers it. */
   #inode = 0;
-  #told = false;
+  /** What was told to be wrong. */
+  #told: string | undefined;
   #closed = false;
 
   /** @param directory an existing tracking directory without a database */
@@ -124,6 +125,24 @@ export class Recorder {
     this.#release();
   }
 
+  /**
+   * Looks whether the database is where it was. SQLite goes on in a file that was removed or moved away,
+   * where nobody finds it: that is told, and the rest is still written, since what was moved can be moved back.
+   */
+  seek(): void {
+    if (this.#inode === 0 || this.#broken.has(DATABASE) || this.#isInPlace()) return;
+    this.#inode = 0;
+    this.#tell(DATABASE, 'it was removed, moved or replaced while the run went on');
+  }
+
+  #isInPlace(): boolean {
+    try {
+      return statSync(join(this.#directory, DATABASE)).ino === this.#inode;
+    } catch {
+      return false;
+    }
+  }
+
   #flushIfFull(): void {
     const { count, characters } = this.#batch.messages;
     if (count >= FLUSH_MESSAGES || characters >= FLUSH_CHARACTERS) this.flush();
@@ -147,7 +166,7 @@ export class Recorder {
     });
     if (isWritten) this.#batch.clear();
     else this.#batch.clearRows();
-    this.#seek();
+    this.seek();
   }
 
   /** The file that is opened holds the first batch already: nobody finds it without its tables. */
@@ -158,8 +177,9 @@ export class Recorder {
     return Writer.open(path, mode);
   }
 
-  /** How the layer ended is little, and worth another try. */
+  /** How the layer ended is little, and worth another try. What is not recorded whole is a failure. */
   #tryAgain(): void {
+    this.#batch.attributes.set('result', 'FAILURE').set('reason', this.#told ?? '');
     try {
       if (this.#writer === undefined) this.#writeImage();
       else this.#writer.write(this.#batch);
@@ -184,18 +204,6 @@ export class Recorder {
       throw error;
     }
     return path;
-  }
-
-  /**
-   * SQLite goes on in a file that was removed or moved away, where nobody finds it: that is told, and
-   * the rest is still written, since a folder that was moved can be moved back.
-   */
-  #seek(): void {
-    if (this.#inode === 0 || this.#broken.has(DATABASE)) return;
-    const found = statSync(join(this.#directory, DATABASE), { throwIfNoEntry: false });
-    if (found?.ino === this.#inode) return;
-    this.#inode = 0;
-    this.#tell(DATABASE, 'it was removed, moved or replaced while the run went on');
   }
 
   #release(): void {
@@ -233,9 +241,9 @@ export class Recorder {
   }
 
   #tell(file: string, why: string): void {
-    if (this.#told) return;
-    this.#told = true;
-    this.#onFailure(`cannot record in ${join(this.#directory, file)}: ${why}`);
+    if (this.#told !== undefined) return;
+    this.#told = `cannot record in ${join(this.#directory, file)}: ${why}`;
+    this.#onFailure(this.#told);
   }
 }
 

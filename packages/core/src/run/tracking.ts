@@ -10,16 +10,14 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DATABASE, LATEST, SECRET_FILE, TRACKING } from '@gator/store';
-import { failure, value, type Expected } from '@gator/protocol';
+import { failure, faultCode, systemFault, value, type Expected } from '@gator/protocol';
 
 /** Makes the root's tracking directory: the one that was asked for, or a new one named for the time. */
 export function makeTracking(asked: string | undefined, time: Date): Expected<string> {
   try {
     return asked === undefined ? value(makeTimed(time)) : makeAsked(resolve(asked));
   } catch (error) {
-    return failure(
-      `cannot make the tracking directory: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return failure(`cannot make the tracking directory: ${systemFault(error)}`);
   }
 }
 
@@ -62,7 +60,7 @@ function makeNew(directory: string): boolean {
     mkdirSync(directory);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (faultCode(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -279,6 +279,7 @@ export class Tier implements RunningLayer {
     const { failures, warnings } = breaches(this.assignment.spec.metrics, this.#tally.metrics);
     for (const warning of warnings) this.journal.log(SEVERITIES.WARNING, warning);
     const breach = verdict === 'SUCCESS' ? failures[0] : undefined;
+    this.journal.recorder.seek();
     const own = this.journal.fault ?? breach;
     const judged =
       own === undefined ? { verdict, reason } : ({ verdict: 'FAILURE', reason: own } as const);

@@ -167,6 +167,7 @@ export class Wrapper implements RunningLayer {
     this.#tellEnd(end, leaks);
     const evidence = this.#evidence(end, await this.#shortfalls(end));
     journal.log(SEVERITIES.INFO, recordedLine(journal.counts));
+    journal.recorder.seek();
     const judged = this.#judge(evidence);
     const stopped = now();
     this.#recordEnd(end, judged, usage, stopped);
