@@ -1,6 +1,6 @@
-import { Composer, Parser, type Document, type ParsedNode } from 'yaml';
+import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode } from 'yaml';
 import { anchorsOf, type Anchors } from './anchors.ts';
-import type { Problem } from './problem.ts';
+import { PROBLEMS_TOLD, told, type Problem } from './problem.ts';
 import type { Result } from '../result.ts';
 import type { Source, Span } from './source.ts';
 import { survey, YAML_DEPTH, type Survey } from './survey.ts';
@@ -23,17 +23,23 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const;
 
+/**
+ * Tokens of YAML that are read: words, marks, spaces and line ends. Each takes about 250 bytes while it is read, so that
+ * these fit into the memory that Node.js allows itself on a small machine.
+ */
+export const MOST_TOKENS = 5_000_000;
+
 /** Reads the YAML of a file. Where that fails there is no tree to check, so its problems stand alone. */
 export function compose(source: Source): Result<Composed, Problem[]> {
   const unprintable = controlCharacters(source);
   if (unprintable.length > 0) return { ok: false, error: unprintable };
-  const tokens = Array.from(new Parser().parse(source.text));
-  const { tags, tooDeep } = survey(tokens);
+  const tokens = tokensOf(source);
+  if (!tokens.ok) return tokens;
+  const { tags, tooDeep } = survey(tokens.value);
   if (tooDeep !== undefined) return { ok: false, error: [nestedTooDeeply(source, tooDeep)] };
-  const [first, second] = Array.from(
-    new Composer(OPTIONS).compose(tokens, true, source.text.length),
-  );
-  const problems = [first, second].flatMap((document) => documentProblems(source, document));
+  // No more documents are composed than it takes to see that there are several.
+  const [first, second] = new Composer(OPTIONS).compose(tokens.value, true, source.text.length);
+  const problems = told([first, second].flatMap((document) => documentProblems(source, document)));
   const root = first?.contents ?? undefined;
   if (second !== undefined) problems.push(severalDocuments(source, second));
   else if (root === undefined && problems.length === 0) problems.push(emptyFile(source));
@@ -41,14 +47,58 @@ export function compose(source: Source): Result<Composed, Problem[]> {
   return { ok: true, value: { root, tags, ...anchorsOf(root) } };
 }
 
+/** The tokens of a file, each document's in one; as many as can be held. */
+function tokensOf(source: Source): Result<CST.Token[], Problem[]> {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  for (const text of new Lexer().lex(source.text)) {
+    count += 1;
+    if (count > MOST_TOKENS) return { ok: false, error: [tooLarge(source, parser.offset)] };
+    for (const token of parser.next(text)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { ok: true, value: tokens };
+}
+
+function tooLarge(source: Source, offset: number): Problem {
+  return {
+    reason: 'too-large',
+    message: 'the file is too large from here on',
+    place: source.place([offset, offset + 1]),
+    expected: `at most ${MOST_TOKENS.toLocaleString('en')} words, marks, spaces and line ends`,
+    hint: 'a !JobArray repeats its jobs without being written out',
+  };
+}
+
 /** YAML allows no control characters but tabs and line ends; in double quotes they can be escaped. */
+const UNPRINTABLE = /[^\P{Cc}\t\n\r\u0085]|\r(?!\n)/gu;
+
 function controlCharacters(source: Source): Problem[] {
-  return Array.from(source.text.matchAll(/[^\P{Cc}\t\n\r\u0085]/gu), ({ 0: found, index }) => ({
-    reason: 'syntax',
-    message: `control character U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
-    place: source.place([index, index + 1]),
-    hint: String.raw`write it in double quotes, as in "\u0007"`,
-  }));
+  const problems: Problem[] = [];
+  for (const { 0: found, index } of source.text.matchAll(UNPRINTABLE)) {
+    problems.push(controlCharacter(source, found, index));
+    if (problems.length > PROBLEMS_TOLD) break;
+  }
+  return told(problems);
+}
+
+function controlCharacter(source: Source, found: string, index: number): Problem {
+  const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const place = source.place([index, index + 1]);
+  return found === '\r'
+    ? {
+        reason: 'syntax',
+        message: 'a line ends in CR alone',
+        place,
+        hint: 'save the file with lines that end in LF or CR LF',
+      }
+    : {
+        reason: 'syntax',
+        message: `control character U+${code}`,
+        place,
+        hint: String.raw`write it in double quotes, as in "\u0007"`,
+      };
 }
 
 function nestedTooDeeply(source: Source, span: Span): Problem {

@@ -24,7 +24,12 @@ export type Reason =
   | 'dependency-cycle'
   | 'unknown-artefact'
   | 'too-many-jobs'
-  | 'too-deep';
+  | 'too-deep'
+  | 'too-large'
+  | 'too-many-problems';
+
+/** Problems of one file that are told; what is wrong more often than this is wrong in general. */
+export const PROBLEMS_TOLD = 1000;
 
 /** A stretch of a specification file. */
 export interface Place {
@@ -36,6 +41,17 @@ export interface Place {
   /** UTF-16 units on this line, at least 1. */
   readonly length: number;
   readonly sourceLine: string;
+}
+
+/** As many problems as are told, and that there are more where there are. */
+export function told(problems: readonly Problem[]): Problem[] {
+  const next = problems[PROBLEMS_TOLD];
+  if (next === undefined) return [...problems];
+  const message = `there are more problems than these ${PROBLEMS_TOLD.toLocaleString('en')}`;
+  return [
+    ...problems.slice(0, PROBLEMS_TOLD),
+    { reason: 'too-many-problems', message, place: next.place },
+  ];
 }
 
 /** One thing that is wrong in a specification. */

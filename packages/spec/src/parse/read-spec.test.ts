@@ -42,7 +42,7 @@ describe('readSpec', () => {
     expect(complaint(path.join(folder, 'missing.yaml'))).toBe('there is no such file');
     expect(complaint(path.join(folder, 'bom.yaml', 'x'))).toMatch(/^a part of the path is a file/);
     expect(complaint(folder)).toBe('this is a directory, not a file');
-    expect(complaint('/dev/null')).toBe('this is a pipe or a device, not a file');
+    expect(complaint('/dev/null')).toBe('this is a pipe, a socket or a device, not a file');
     expect(complaint('a\0b')).toMatch(/^the file cannot be read: /);
   });
 

@@ -4,8 +4,8 @@ import { parseSpec, type Limits, type ParsedSpec } from './parse-spec.ts';
 import type { Problem } from './problem.ts';
 import { wholeFile } from './source.ts';
 
-/** Bytes. A specification of a million written-out jobs is a fifth of this. */
-const LARGEST = 500_000_000;
+/** Bytes. What can be read of it in tokens is less for most, see `MOST_TOKENS`. */
+const LARGEST = 64_000_000;
 
 /** Reads and parses the specification in a file. */
 export function readSpec(file: string, limits: Limits = {}): Result<ParsedSpec, Problem[]> {
@@ -25,8 +25,9 @@ function readBytes(file: string): Result<Buffer, string> {
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) return { ok: false, error: 'this is a directory, not a file' };
-    if (!stat.isFile()) return { ok: false, error: 'this is a pipe or a device, not a file' };
-    if (stat.size > LARGEST) return { ok: false, error: 'the file is larger than 500 MB' };
+    if (!stat.isFile())
+      return { ok: false, error: 'this is a pipe, a socket or a device, not a file' };
+    if (stat.size > LARGEST) return { ok: false, error: 'the file is larger than 64 MB' };
     return { ok: true, value: readFileSync(file) };
   } catch (error) {
     return { ok: false, error: explain(error) };

@@ -2,7 +2,7 @@ import { isAlias, type Alias, type ParsedNode } from 'yaml';
 import type { Composed } from './compose.ts';
 import { didYouMean } from './nearest.ts';
 import type { Advice } from './cursor.ts';
-import type { Problem, Reason } from './problem.ts';
+import { PROBLEMS_TOLD, told, type Problem, type Reason } from './problem.ts';
 import { show } from './show.ts';
 import type { Source, Span } from './source.ts';
 
@@ -35,7 +35,12 @@ export class Reading {
   /** Every problem in the order of the source. */
   get problems(): Problem[] {
     const found = Array.from(this.#problems.values());
-    return found.sort(([a], [b]) => a - b).map(([, problem]) => problem);
+    return told(found.sort(([a], [b]) => a - b).map(([, problem]) => problem));
+  }
+
+  /** Whether more were found than will be told. */
+  get #isFull(): boolean {
+    return this.#problems.size > PROBLEMS_TOLD;
   }
 
   /** Whether so many problems were found that good advice for each would take too long. */
@@ -45,7 +50,7 @@ export class Reading {
 
   report(reason: Reason, span: Span, message: string, advice: Advice = {}): void {
     const key = `${span[0]} ${message}`;
-    if (this.#toRead < 0 || this.#problems.has(key)) return;
+    if (this.#toRead < 0 || this.#isFull || this.#problems.has(key)) return;
     const place = this.source.place(span);
     this.#problems.set(key, [span[0], { reason, message, place, ...advice }]);
   }

@@ -12,7 +12,7 @@ export class Source {
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    this.#starts = [0, ...Array.from(text.matchAll(/\n/g), (match) => match.index + 1)];
+    this.#starts = startsOf(text);
   }
 
   /** The line of an offset, from 1. */
@@ -32,11 +32,24 @@ export class Source {
     const line = this.lineOf(start);
     const from = this.#starts[line - 1] ?? 0;
     const to = this.#starts[line] ?? this.text.length;
-    const sourceLine = this.text.slice(from, to).replace(/\r?\n?$/, '');
+    const sourceLine = withoutEnd(this.text.slice(from, to));
     const column = Math.min(start - from, sourceLine.length);
     const length = Math.max(1, Math.min(end - from, sourceLine.length) - column);
     return { file: this.file, line, column: column + 1, length, sourceLine };
   }
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1))
+    starts.push(end + 1);
+  return starts;
+}
+
+/** A line without its end. A line may be very long, and many problems on it. */
+function withoutEnd(line: string): string {
+  const text = line.endsWith('\n') ? line.slice(0, -1) : line;
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }
 
 /** The place of a file as a whole. */
