@@ -1,6 +1,7 @@
 import type { Occasion } from './artefact-spec.ts';
 import type { Aggregation } from './metric-spec.ts';
 import type { BuiltInParser } from './parser-spec.ts';
+import type { RetryCause } from './retry-spec.ts';
 import type { SeverityName, StderrSeverity } from './severity.ts';
 import type { StopSignal } from './stop-spec.ts';
 
@@ -30,6 +31,10 @@ export interface NodeInput {
   readonly stall_timeout?: DurationInput;
   readonly grace?: DurationInput;
   readonly stop?: StopInput;
+  readonly retries?: number;
+  /** Such as `90s`. */
+  readonly retry_delay?: string;
+  readonly retry_on?: readonly RetryCause[];
 }
 
 /** Such as `500ms`, `90s`, `1.5h` or `1h30m`. */

@@ -16,6 +16,8 @@ describe('a duration', () => {
     ['1m500ms', 60_500],
     ['1d2h3m4.5s6ms', 93_784_506],
     ['0h5s', 5000],
+    ['0s', 0],
+    ['0.4ms', 0],
   ])('%s is %d milliseconds', (text, milliseconds) => {
     expect(parseDuration(text)).toEqual({ ok: true, value: milliseconds });
   });
@@ -42,9 +44,6 @@ describe('a duration', () => {
   });
 
   it.each([
-    ['0s', 'is no time at all'],
-    ['0d0ms', 'is no time at all'],
-    ['0.4ms', 'is no time at all'],
     ['366d', 'is longer than a year'],
     ['365d1ms', 'is longer than a year'],
     [`${'9'.repeat(400)}h`, 'is longer than a year'],
@@ -66,7 +65,7 @@ describe('a duration', () => {
 
   it('reads back as what was written', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: DURATION_LIMIT }), (milliseconds) => {
+      fc.property(fc.nat(DURATION_LIMIT), (milliseconds) => {
         expect(parseDuration(writeDuration(milliseconds))).toEqual({
           ok: true,
           value: milliseconds,
@@ -81,9 +80,7 @@ describe('a duration', () => {
       fc.property(part, part, part, part, part, (d, h, m, s, ms) => {
         const sum = (((d * 24 + h) * 60 + m) * 60 + s) * 1000 + ms;
         const read = parseDuration(`${d}d${h}h${m}m${s}s${ms}ms`);
-        expect(read).toEqual(
-          sum === 0 ? { ok: false, error: 'is no time at all' } : { ok: true, value: sum },
-        );
+        expect(read).toEqual({ ok: true, value: sum });
       }),
     );
   });

@@ -23,7 +23,6 @@ export function parseDuration(text: string): Result<number, string> {
   if (counts === undefined) return { ok: false, error: 'is no duration' };
   const sum = UNITS.reduce((total, [unit, size]) => total + Number(counts[unit] ?? 0) * size, 0);
   const milliseconds = Math.round(sum);
-  if (milliseconds === 0) return { ok: false, error: 'is no time at all' };
   if (milliseconds > DURATION_LIMIT) return { ok: false, error: 'is longer than a year' };
   return { ok: true, value: milliseconds };
 }

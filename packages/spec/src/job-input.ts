@@ -9,6 +9,7 @@ import type {
 import { writeDuration } from './duration.ts';
 import type { ParserSpec } from './parser-spec.ts';
 import { DEFAULT_RESOURCES } from './resources.ts';
+import { NO_RETRIES, RETRY_CAUSES, type RetrySpec } from './retry-spec.ts';
 import { DEFAULT_STDERR } from './severity.ts';
 import type { JobSpec, Resources } from './spec.ts';
 import { DEFAULT_STOP, type StopSpec } from './stop-spec.ts';
@@ -27,6 +28,7 @@ export function jobInput(spec: JobSpec): JobFieldsInput {
     ...(spec.stall_timeout !== null && { stall_timeout: writeDuration(spec.stall_timeout) }),
     ...(spec.grace !== null && { grace: writeDuration(spec.grace) }),
     ...(!isDefault(spec.stop) && { stop: stopInput(spec.stop) }),
+    ...retryInput(spec),
   };
 }
 
@@ -47,6 +49,15 @@ function resourcesInput(resources: Resources): { readonly resources?: ResourcesI
     ...(Object.keys(licenses).length > 0 && { licenses }),
   };
   return Object.keys(asked).length > 0 ? { resources: asked } : {};
+}
+
+function retryInput({ retries, retry_delay, retry_on }: RetrySpec) {
+  const isUsual = retry_on.join() === RETRY_CAUSES.join();
+  return {
+    ...(retries !== NO_RETRIES.retries && { retries }),
+    ...(retry_delay !== NO_RETRIES.retry_delay && { retry_delay: writeDuration(retry_delay) }),
+    ...(!isUsual && { retry_on }),
+  };
 }
 
 function artefactInput({ name, path, when, required }: ArtefactSpec): ArtefactInput {

@@ -11,6 +11,7 @@ import { overRequests } from './over-requests.ts';
 import { parseSpec } from './parse/index.ts';
 import { BUILT_IN_PARSERS } from './parser-spec.ts';
 import { renderSpec } from './render-spec.ts';
+import { RETRIES_AT_MOST, RETRY_CAUSES } from './retry-spec.ts';
 import { SEVERITY_NAMES, STDERR_SEVERITIES } from './severity.ts';
 import type { JobSpec, NeedSpec, Spec } from './spec.ts';
 import { STOP_SIGNALS, type StopSpec } from './stop-spec.ts';
@@ -97,6 +98,9 @@ const job = fc
     stall_timeout: duration,
     grace: duration,
     stop,
+    retries: fc.nat(RETRIES_AT_MOST),
+    retry_delay: fc.nat(DURATION_LIMIT),
+    retry_on: fc.subarray([...RETRY_CAUSES]),
   })
   .map((each) => ({
     ...each,

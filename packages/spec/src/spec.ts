@@ -1,6 +1,7 @@
 import type { ArtefactSpec } from './artefact-spec.ts';
 import type { MetricSpec } from './metric-spec.ts';
 import type { ParserSpec } from './parser-spec.ts';
+import type { RetrySpec } from './retry-spec.ts';
 import type { StderrSeverity } from './severity.ts';
 import type { StopSpec } from './stop-spec.ts';
 
@@ -53,7 +54,7 @@ export interface NeedSpec {
 }
 
 /** One command to run. */
-export interface JobSpec extends NodeSpec {
+export interface JobSpec extends NodeSpec, RetrySpec {
   readonly kind: 'job';
   readonly command: string;
   readonly args: readonly string[];

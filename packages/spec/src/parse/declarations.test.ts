@@ -144,3 +144,50 @@ describe('limits', () => {
     });
   });
 });
+
+describe('retries', () => {
+  it.each([
+    'retries: 0',
+    'retries: 100',
+    'retry_delay: 1h30m',
+    'retry_on: [fail, Lost]',
+    'retry_on: []',
+  ])('%s', (fields) => {
+    expect(found(fields)).toEqual([]);
+  });
+
+  it.each([
+    ['retries: -1', ['bad-value: -1']],
+    ['retries: 101', ['bad-value: 101']],
+    ['retries: 1.5', ['bad-value: 1.5']],
+    ['retries: yes', ['wrong-type: yes']],
+    ['retry_delay: 10', ['wrong-type: 10']],
+    ['retry_delay: soon', ['bad-value: soon']],
+    ['retry_on: fail', ['wrong-type: fail']],
+    ['retry_on: [failed]', ['bad-value: failed']],
+  ])('%s', (fields, expected) => {
+    expect(found(fields)).toEqual(expected);
+  });
+
+  it('are taken over from the node around, field by field', () => {
+    const text = `!JobGroup
+retries: 2
+retry_on: [lost]
+jobs:
+  - !JobGroup {retry_delay: 5s, jobs: [!Job {command: x}]}
+  - !Job {command: x, retries: 0, retry_on: [fail]}
+`;
+    const result = parseSpec(text, { file: 'demo.yaml' });
+    expect(result).toMatchObject({
+      ok: true,
+      value: {
+        root: {
+          jobs: [
+            { jobs: [{ retries: 2, retry_delay: 5000, retry_on: ['lost'] }] },
+            { retries: 0, retry_delay: 0, retry_on: ['fail'] },
+          ],
+        },
+      },
+    });
+  });
+});

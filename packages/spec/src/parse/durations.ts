@@ -7,8 +7,18 @@ import { text, wrongType } from './values.ts';
 const EXPECTED = 'a duration of at most a year, such as 500ms, 90s, 10m, 1h30m or 2d';
 const BARE = /^\d+(?:\.\d+)?$/;
 
-/** A duration, in milliseconds. A bare number does not say of what, and is refused. */
+/** A duration of at least a millisecond, in milliseconds. */
 export function duration(at: Cursor): number | undefined {
+  const milliseconds = pause(at);
+  if (milliseconds !== 0) return milliseconds;
+  at.report('bad-value', `${at.label} is ${show(text(at) ?? '')}, which is no time at all`, {
+    expected: EXPECTED,
+  });
+  return undefined;
+}
+
+/** A duration that may also be none, in milliseconds. A bare number does not say of what, and is refused. */
+export function pause(at: Cursor): number | undefined {
   const { node } = at;
   if (isScalar(node) && typeof node.value === 'number') {
     wrongType(at, EXPECTED, hintFor(node.source));

@@ -1,4 +1,5 @@
 import { DEFAULT_RESOURCES } from '../resources.ts';
+import { NO_RETRIES, type RetrySpec } from '../retry-spec.ts';
 import { DEFAULT_STDERR } from '../severity.ts';
 import type { JobSpec, NodeSpec } from '../spec.ts';
 import { DEFAULT_STOP } from '../stop-spec.ts';
@@ -14,7 +15,14 @@ export type Inherited = JobInherited & {
 /** What of it stands in each job. */
 type JobInherited = Pick<
   JobSpec,
-  'cwd' | 'stderr' | 'parsers' | 'enforce_memory' | 'stall_timeout' | 'grace' | 'stop'
+  | 'cwd'
+  | 'stderr'
+  | 'parsers'
+  | 'enforce_memory'
+  | 'stall_timeout'
+  | 'grace'
+  | 'stop'
+  | keyof RetrySpec
 >;
 
 /** Where a node stands. */
@@ -37,18 +45,13 @@ export function outermost(cwd: string): Inherited {
     grace: null,
     stop: DEFAULT_STOP,
     job_timeout: null,
+    ...NO_RETRIES,
   };
 }
 
 /** What a node hands down: its own where it says something, else what is around it. */
 export function inherit(
-  {
-    cwd,
-    stderr,
-    parsers,
-    limits,
-    ...clocks
-  }: Partial<NodeFields & Pick<GroupFields, 'job_timeout'>>,
+  { cwd, stderr, parsers, limits, ...own }: Partial<NodeFields & Pick<GroupFields, 'job_timeout'>>,
   around: Inherited,
 ): Inherited {
   return {
@@ -57,10 +60,13 @@ export function inherit(
     parsers: parsers ?? around.parsers,
     enforce_memory:
       limits?.memory === undefined ? around.enforce_memory : limits.memory === 'enforce',
-    stall_timeout: clocks.stall_timeout ?? around.stall_timeout,
-    grace: clocks.grace ?? around.grace,
-    stop: clocks.stop ?? around.stop,
-    job_timeout: clocks.job_timeout ?? around.job_timeout,
+    stall_timeout: own.stall_timeout ?? around.stall_timeout,
+    grace: own.grace ?? around.grace,
+    stop: own.stop ?? around.stop,
+    job_timeout: own.job_timeout ?? around.job_timeout,
+    retries: own.retries ?? around.retries,
+    retry_delay: own.retry_delay ?? around.retry_delay,
+    retry_on: own.retry_on ?? around.retry_on,
   };
 }
 

@@ -27,6 +27,9 @@ const UNSAID = {
   stall_timeout: null,
   grace: null,
   stop: { signal: 'TERM' },
+  retries: 0,
+  retry_delay: 0,
+  retry_on: ['fail', 'timeout', 'lost'],
 };
 const CORE = { cores: 1, memory: 0, licenses: {} };
 

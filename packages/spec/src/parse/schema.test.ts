@@ -4,6 +4,7 @@ import { OCCASIONS } from '../artefact-spec.ts';
 import { MEMORY_UNITS } from '../memory.ts';
 import { AGGREGATIONS } from '../metric-spec.ts';
 import { BUILT_IN_PARSERS } from '../parser-spec.ts';
+import { RETRY_CAUSES } from '../retry-spec.ts';
 import { SEVERITY_NAMES, STDERR_SEVERITIES } from '../severity.ts';
 import { STOP_SIGNALS } from '../stop-spec.ts';
 import { ARTEFACT } from './artefacts.ts';
@@ -63,6 +64,7 @@ describe('the schema for editors', () => {
     ['signal', STOP_SIGNALS.flatMap((name) => [name, `SIG${name}`])],
     ['agg', AGGREGATIONS],
     ['when', OCCASIONS],
+    ['retry_cause', RETRY_CAUSES],
   ])('has the words of %s that the parser knows', (name, words) => {
     expect(definitions[name]?.enum).toEqual(words);
   });

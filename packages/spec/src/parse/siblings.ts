@@ -27,8 +27,9 @@ export interface Sibling {
   readonly needs: readonly Need[];
 }
 
-/** Files of a tier, beside which its children's folders stand. */
+/** Files and folders of a tier, beside which its children's folders stand. */
 const RESERVED: ReadonlySet<string> = new Set([
+  'attempts',
   'console.log',
   'db.sqlite',
   'db.sqlite-journal',

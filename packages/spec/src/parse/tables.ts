@@ -1,13 +1,14 @@
 import type { ArtefactSpec } from '../artefact-spec.ts';
 import type { MetricSpec } from '../metric-spec.ts';
 import type { ParserSpec } from '../parser-spec.ts';
+import type { RetrySpec } from '../retry-spec.ts';
 import { STDERR_SEVERITIES, type StderrSeverity } from '../severity.ts';
 import type { Resources } from '../spec.ts';
 import type { StopSpec } from '../stop-spec.ts';
 import { artefacts } from './artefacts.ts';
 import { choice } from './choice.ts';
 import type { Cursor } from './cursor.ts';
-import { duration } from './durations.ts';
+import { duration, pause } from './durations.ts';
 import { limits, type LimitFields } from './limits.ts';
 import { metrics } from './metrics.ts';
 import { needs, type Need } from './needs.ts';
@@ -25,11 +26,12 @@ import {
   type Named,
 } from './readers.ts';
 import { resources } from './requests.ts';
+import { retries, retryCauses } from './retries.ts';
 import { stop } from './stop.ts';
 import type { Table } from './table.ts';
 
 /** Fields of every node. */
-export interface NodeFields {
+export interface NodeFields extends RetrySpec {
   readonly ident: Named;
   readonly id: Named;
   readonly env: Readonly<Record<string, string>>;
@@ -87,6 +89,9 @@ const NODE: Table<NodeFields> = {
   stall_timeout: duration,
   grace: duration,
   stop,
+  retries,
+  retry_delay: pause,
+  retry_on: retryCauses,
 };
 
 export const JOB: Table<JobFields> = {

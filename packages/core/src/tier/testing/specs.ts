@@ -1,5 +1,6 @@
 import {
   DEFAULT_STOP,
+  NO_RETRIES,
   type ArraySpec,
   type GroupSpec,
   type JobSpec,
@@ -44,6 +45,7 @@ export function jobSpec(ident: string, resources = ONE_CORE, waits: Waits = {}):
     stall_timeout: null,
     grace: null,
     stop: DEFAULT_STOP,
+    ...NO_RETRIES,
   };
 }
 
