@@ -93,7 +93,7 @@ test('the tables are as documented, and strict', async ({ folder, gator }) => {
       { strict: 1 },
     ]);
   }
-  expect(shell(tracking, 'PRAGMA user_version')).toBe('2');
+  expect(shell(tracking, 'PRAGMA user_version')).toBe('3');
   expect(shell(tracking, 'PRAGMA integrity_check')).toBe('ok');
 });
 

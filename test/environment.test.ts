@@ -45,6 +45,7 @@ test("a job finds its place in Gator's variables, and nothing of the layers' own
       GATOR_IDENT: `job_${index}`,
       GATOR_PATH: `place/job_${index}`,
       GATOR_TRACKING: `${gator.tracking}/job_${index}`,
+      GATOR_ATTEMPT: '1',
       GATOR_ARRAY_INDEX: String(index),
     });
     await job.exit(0);

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { results } from './support/records.ts';
 import { test } from './support/rig.ts';
 
-const PASSED = { total: 3, active: 0, passed: 3, failed: 0, aborted: 0, skipped: 0 };
+const PASSED = { total: 3, active: 0, passed: 3, flaky: 0, failed: 0, aborted: 0, skipped: 0 };
 
 const TEXT = `!JobGroup
 ident: both

@@ -93,7 +93,7 @@ test('as JSON, a run is one nested object a layer', async ({ gator, live }) => {
     state: 'STARTED',
     result: 'UNKNOWN',
     reason: '',
-    counts: { total: 7, active: 2, passed: 0, failed: 1, aborted: 0, skipped: 1 },
+    counts: { total: 7, active: 2, passed: 0, flaky: 0, failed: 1, aborted: 0, skipped: 1 },
   });
   expect(root).not.toHaveProperty('folded');
   expect(known).toMatchObject({
@@ -145,7 +145,7 @@ test('what died without closing its database is aborted and lost', async ({ gato
       state: 'COMPLETE',
       result: 'ABORTED',
       reason: lost,
-      counts: { total: 7, active: 0, passed: 0, failed: 1, aborted: 5, skipped: 1 },
+      counts: { total: 7, active: 0, passed: 0, flaky: 0, failed: 1, aborted: 5, skipped: 1 },
     },
     'live/bad': { result: 'FAILURE', reason: 'exited with 2' },
     'live/holder': { result: 'ABORTED', reason: 'its parent is gone' },

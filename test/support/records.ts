@@ -39,10 +39,11 @@ export function messages(
   return found.map(({ message }) => String(message));
 }
 
-/** Every tracking directory in a run, the root's first. */
+/** Every tracking directory in a run, the root's first; earlier attempts are none of them. */
 export function directories(tracking: string): string[] {
   return readdirSync(tracking, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name === 'db.sqlite')
+    .filter(({ parentPath }) => !parentPath.includes('/attempts/'))
     .map((entry) => entry.parentPath)
     .sort();
 }

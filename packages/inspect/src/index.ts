@@ -10,7 +10,14 @@ export { LOST } from './lost.ts';
 export { openAddress, openDirectory } from './open.ts';
 export { isRun, listRuns, readRun, sizeOf, type ListedRun } from './runs.ts';
 export { ALL_CHILDREN, ALL_MESSAGES } from './source.ts';
-export { readStatus, runs, type Listed, type StatusNode, type StatusOptions } from './status.ts';
+export {
+  readStatus,
+  rests,
+  runs,
+  type Listed,
+  type StatusNode,
+  type StatusOptions,
+} from './status.ts';
 export { findTarget, openTarget, type Open } from './target.ts';
 export { unmet } from './waits.ts';
 export { survivorIn } from './survivor.ts';

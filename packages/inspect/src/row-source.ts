@@ -34,7 +34,14 @@ export class RowSource implements Source {
   }
 
   details(): Promise<Expected<LayerDetails>> {
-    const nothing = { errors: [], metrics: [], usage: [], artefacts: [], artefacts_total: 0 };
+    const nothing = {
+      errors: [],
+      metrics: [],
+      usage: [],
+      artefacts: [],
+      artefacts_total: 0,
+      attempts: [],
+    };
     return Promise.resolve(value({ attributes: {}, messages: [...NO_MESSAGES], ...nothing }));
   }
 }

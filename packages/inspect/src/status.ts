@@ -198,6 +198,11 @@ export function runs({ kind, state }: Pick<LayerView, 'kind' | 'state'>): boolea
   return kind === 'job' && (state === 'LAUNCHED' || state === 'STARTED');
 }
 
+/** Whether a layer waits for the time of its next attempt. */
+export function rests({ state, queued, reason }: LayerView): boolean {
+  return state === 'PENDING' && queued === null && reason !== '';
+}
+
 /** The dependencies that have not ended yet of a layer that was opened without its parent. */
 async function pendingBeside(view: LayerView): Promise<LayerView['dependencies']> {
   const parent = await openDirectory(dirname(view.directory));
@@ -241,6 +246,7 @@ function countsOf({ view, children }: Walked, explained: readonly StatusNode[]):
 function whyOf({ view, pending, waiting }: Walked, { totals, holders }: Walk): string {
   if (view.state === 'COMPLETE') return view.reason;
   if (pending.length > 0) return unmet(pending);
+  if (rests(view)) return view.reason;
   if (view.state === 'PENDING' && view.resources !== null)
     return shortage(view.resources, totals, holders);
   if (waitingJobs(view.counts) === 0 || view.state === 'PENDING') return '';

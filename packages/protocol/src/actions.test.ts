@@ -111,6 +111,7 @@ describe('parseReply', () => {
       messages: NO_MESSAGES,
       running: [],
       failures: [],
+      retries: [],
       metrics: Object.fromEntries(
         ['n', 'constructor', '__proto__'].map((name) => [name, foldOf(2, 'mean', 3)]),
       ),

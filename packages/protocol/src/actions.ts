@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AGGREGATIONS, type Folds } from './metrics.ts';
-import { CAUSES, CONDITIONS, RESULTS, SOURCES, STATES } from './results.ts';
+import { CAUSES, CONDITIONS, RESULTS, SOURCES, STATES, VERDICTS } from './results.ts';
 import { SEVERITIES, SEVERITY_NAMES } from './severity.ts';
 import { failure, value, type Expected } from './expected.ts';
 import type { Order } from './assignment.ts';
@@ -10,7 +10,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.number(), v.integer());
 /** Unix seconds. In microseconds, as times are stored, they stay exact until the year 2255. */
 const timestamp = v.pipe(v.number(), v.minValue(0), v.maxValue(9e9));
-const verdict = v.picklist(['SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED']);
+const verdict = v.picklist(VERDICTS);
 const units = v.array(v.tuple([v.string(), count]));
 const empty = v.object({});
 
@@ -18,6 +18,7 @@ const jobCounts = v.object({
   total: count,
   active: count,
   passed: count,
+  flaky: count,
   failed: count,
   aborted: count,
   skipped: count,
@@ -73,6 +74,9 @@ const report = v.object({
       directory: v.string(),
     }),
   ),
+  retries: v.array(
+    v.object({ path: v.string(), reason: v.string(), next: count, last: count, delay: count }),
+  ),
   metrics: folds,
   usage,
   artefacts: v.array(artefact),
@@ -103,6 +107,19 @@ const message = v.object({
 });
 export type MessageView = v.InferOutput<typeof message>;
 
+/** An attempt that was followed by another one. Times are Unix seconds. */
+const attemptView = v.object({
+  attempt: count,
+  result: verdict,
+  reason: v.string(),
+  exit_code: v.nullable(v.number()),
+  started: v.nullable(v.number()),
+  stopped: v.nullable(v.number()),
+  directory: v.string(),
+  why: v.string(),
+});
+export type AttemptView = v.InferOutput<typeof attemptView>;
+
 const resources = v.object({
   cores: v.number(),
   /** Bytes. */
@@ -124,6 +141,8 @@ export const layerView = v.object({
   updated: v.nullable(v.number()),
   stopped: v.nullable(v.number()),
   exit_code: v.nullable(v.number()),
+  /** Which attempt this is, from 1 on. */
+  attempt: count,
   expected_jobs: count,
   /** When it lacked nothing but resources. */
   queued: v.nullable(v.number()),
@@ -157,6 +176,8 @@ export const layerDetails = v.object({
   ),
   artefacts: v.array(artefact),
   artefacts_total: count,
+  /** Those before the newest, the oldest first. Directories are absolute. */
+  attempts: v.array(attemptView),
 });
 export type LayerDetails = v.InferOutput<typeof layerDetails>;
 

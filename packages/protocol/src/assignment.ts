@@ -1,4 +1,5 @@
 import type { ArraySpec, GroupSpec, JobSpec, Spec } from '@gator/spec';
+import type { Attempt, Past } from './attempt.ts';
 import type { Aggregation } from './metrics.ts';
 import type { MessageLimits } from './limits.ts';
 import type { Totals, Units } from './shape.ts';
@@ -35,6 +36,9 @@ export interface Assignment<S extends Spec = Spec> {
   /** Absolute tracking directory. */
   readonly directory: string;
   readonly options: RunOptions;
+  readonly attempt: Attempt;
+  /** What is kept of the attempt before; null where there is none, or nothing is. */
+  readonly past: Past | null;
   /** When it could have started but for resources: microseconds since the epoch. */
   readonly queued: number;
   /** The grants that come with the assignment. */

@@ -25,9 +25,11 @@ const counts: fc.Arbitrary<JobCounts> = fc
     aborted: fc.nat(9),
     skipped: fc.nat(9),
     waiting: fc.nat(9),
+    steady: fc.nat(9),
   })
-  .map(({ waiting, ...parts }) => ({
+  .map(({ waiting, steady, ...parts }) => ({
     ...parts,
+    flaky: Math.max(0, parts.passed - steady),
     total: waiting + parts.active + parts.passed + parts.failed + parts.aborted + parts.skipped,
   }));
 const verdict = fc.constantFrom<Verdict[]>('SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED');

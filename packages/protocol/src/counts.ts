@@ -9,6 +9,8 @@ export interface JobCounts {
   readonly total: number;
   readonly active: number;
   readonly passed: number;
+  /** Those of `passed` that did not at their first attempt. */
+  readonly flaky: number;
   readonly failed: number;
   readonly aborted: number;
   readonly skipped: number;
@@ -21,6 +23,7 @@ export const NO_JOBS: JobCounts = {
   total: 0,
   active: 0,
   passed: 0,
+  flaky: 0,
   failed: 0,
   aborted: 0,
   skipped: 0,
@@ -33,6 +36,7 @@ export function addJobs(a: JobCounts, b: JobCounts): JobCounts {
     total: a.total + b.total,
     active: a.active + b.active,
     passed: a.passed + b.passed,
+    flaky: a.flaky + b.flaky,
     failed: a.failed + b.failed,
     aborted: a.aborted + b.aborted,
     skipped: a.skipped + b.skipped,
@@ -45,6 +49,7 @@ export function subtractJobs(a: JobCounts, b: JobCounts): JobCounts {
     total: a.total - b.total,
     active: a.active - b.active,
     passed: a.passed - b.passed,
+    flaky: a.flaky - b.flaky,
     failed: a.failed - b.failed,
     aborted: a.aborted - b.aborted,
     skipped: a.skipped - b.skipped,

@@ -2,6 +2,7 @@ export * from './actions.ts';
 export * from './address.ts';
 export * from './artefact.ts';
 export type * from './assignment.ts';
+export * from './attempt.ts';
 export * from './counts.ts';
 export * from './expected.ts';
 export * from './frames.ts';

@@ -1,4 +1,5 @@
 import type { Artefact } from './artefact.ts';
+import type { Retry } from './attempt.ts';
 import type { JobCounts, MessageCounts } from './counts.ts';
 import type { Folds } from './metrics.ts';
 import type { Cause, Verdict } from './results.ts';
@@ -22,8 +23,8 @@ export interface Running {
 }
 
 /**
- * What a layer tells its parent while it runs: its whole state, but for `failures` and `artefacts`,
- * which are the new ones.
+ * What a layer tells its parent while it runs: its whole state, but for `failures`, `retries` and
+ * `artefacts`, which are the new ones.
  */
 export interface Report {
   /** Microseconds since the epoch. */
@@ -33,6 +34,8 @@ export interface Report {
   /** A few of the jobs that run now, the longest-running first. */
   readonly running: readonly Running[];
   readonly failures: readonly Failure[];
+  /** Jobs that are tried again. */
+  readonly retries: readonly Retry[];
   readonly metrics: Folds;
   readonly usage: Usage;
   readonly artefacts: readonly Artefact[];
@@ -53,3 +56,5 @@ export interface Outcome extends Report {
 export const RUNNING_AT_MOST = 16;
 /** At most this many failures are named in one report; the counts are always whole. */
 export const FAILURES_AT_MOST = 256;
+/** At most this many jobs that are tried again are named in one report. */
+export const RETRIES_TOLD_AT_MOST = 64;

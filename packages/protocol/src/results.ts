@@ -7,7 +7,8 @@ export const RESULTS = ['UNKNOWN', 'SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED'] a
 export type Result = (typeof RESULTS)[number];
 
 /** A result that is final. */
-export type Verdict = Exclude<Result, 'UNKNOWN'>;
+export const VERDICTS = ['SUCCESS', 'FAILURE', 'ABORTED', 'SKIPPED'] as const satisfies Result[];
+export type Verdict = (typeof VERDICTS)[number];
 
 /** Why a layer failed, where that is more than its own doing: a clock ran out. */
 export const CAUSES = ['timeout'] as const;

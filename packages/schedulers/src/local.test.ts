@@ -95,7 +95,7 @@ function withoutDescriptors(act: () => void): void {
   const held: number[] = [];
   prlimit(`--nofile=${String(readdirSync('/proc/self/fd').length + 64)}:`);
   try {
-    for (;;) held.push(openSync('/dev/null'));
+    for (;;) held.push(openSync('/dev/null', 'r'));
   } catch {
     // That was the last one.
   }

@@ -1,5 +1,5 @@
 import { MessageBatch } from './message-batch.ts';
-import type { AttributeValue, ChildRow, MetricRow, SampleRow } from './rows.ts';
+import type { AttemptRow, AttributeValue, ChildRow, MetricRow, SampleRow } from './rows.ts';
 import { TABLES, type RowTable } from './tables.ts';
 import type { Artefact } from '@gator/protocol';
 
@@ -9,9 +9,12 @@ export class Batch {
   readonly attributes = new Map<string, AttributeValue>();
   readonly children = new Map<string, ChildRow>();
   readonly metrics = new Map<string, MetricRow>();
+  /** Scopes and names of metrics that are no more, by the same key. */
+  readonly dropped = new Map<string, readonly [scope: string, name: string]>();
   readonly series: (readonly [name: string, value: number, time: number])[] = [];
   readonly usage: SampleRow[] = [];
   readonly artefacts: Artefact[] = [];
+  readonly attempts: AttemptRow[] = [];
 
   /** The rows of a table, each an array in the order of its columns. */
   rows(table: RowTable): readonly (readonly AttributeValue[])[] {
@@ -32,6 +35,8 @@ export class Batch {
         return [...this.children.values()].map((row) =>
           TABLES.children.columns.map((name) => row[name]),
         );
+      case 'attempts':
+        return this.attempts.map((row) => TABLES.attempts.columns.map((name) => row[name]));
       default:
         return table satisfies never;
     }
@@ -47,8 +52,10 @@ export class Batch {
     this.messages.clear();
     this.children.clear();
     this.metrics.clear();
+    this.dropped.clear();
     this.series.length = 0;
     this.usage.length = 0;
     this.artefacts.length = 0;
+    this.attempts.length = 0;
   }
 }

@@ -4,6 +4,7 @@ import {
   SEVERITIES,
   SEVERITY_NAMES,
   severityName,
+  type AttemptView,
   type Delta,
   type LayerDetails,
   type LayerView,
@@ -12,10 +13,11 @@ import {
   type Reply,
   type Tree,
 } from '@gator/protocol';
-import { describeChild, describeLayer } from './describe.ts';
+import { describeChild, describeLayer, seconds } from './describe.ts';
+import { lookInto } from './look-into.ts';
 import { DATABASE } from './places.ts';
 import { Reader, type StoredMetric } from './reader.ts';
-import type { StoredMessage } from './rows.ts';
+import type { AttemptRow, StoredMessage } from './rows.ts';
 
 /** How many of each a layer's details list. */
 const ERRORS = 5;
@@ -55,6 +57,8 @@ export function readBelow(parent: string, ident: string): LayerView | undefined 
   if (row === undefined) return undefined;
   const own = readLayer(row.directory);
   if (own === undefined) return row;
+  // What is to run again, or runs already, has left its earlier attempt behind.
+  if (row.state === 'PENDING') return row;
   const { dependencies, updated, state, result, reason, stopped, counts } = row;
   const known = { ...own, dependencies, updated };
   const isCutOff = state === 'COMPLETE' && own.state !== 'COMPLETE';
@@ -122,6 +126,24 @@ export function readAttributes(directory: string): LayerDetails['attributes'] | 
   return read(directory, (reader) => Object.fromEntries(reader.attributes()));
 }
 
+/** A layer's attributes and the attempts at it before; undefined where its database cannot be read either. */
+export function readAttempt(
+  directory: string,
+):
+  | { readonly attributes: LayerDetails['attributes']; readonly earlier: readonly AttemptRow[] }
+  | undefined {
+  const found = lookInto(
+    directory,
+    (at) =>
+      read(at, (reader) => ({
+        attributes: Object.fromEntries(reader.attributes()),
+        earlier: reader.attempts(''),
+      })),
+    'there is none',
+  );
+  return found.ok ? found.value : undefined;
+}
+
 /** What a layer recorded besides its messages and its children. */
 export function readDetails(directory: string): LayerDetails | undefined {
   return read(directory, (reader) => {
@@ -139,6 +161,7 @@ export function readDetails(directory: string): LayerDetails | undefined {
       usage: reader.usage(STRETCHES).map((sample) => ({ ...sample, time: sample.time / 1e6 })),
       artefacts: reader.artefacts(ARTEFACTS),
       artefacts_total: reader.artefactCount(),
+      attempts: reader.attempts('').map((row) => viewAttempt(row, directory)),
     };
   });
 }
@@ -175,6 +198,20 @@ function messagesOf(reader: Reader, query: MessageQuery): MessageView[] {
 
 function viewMessage({ id, time, severity, source, message }: StoredMessage): MessageView {
   return { uid: id, severity: severityName(severity), message, timestamp: time / 1e6, source };
+}
+
+function viewAttempt(row: AttemptRow, directory: string): AttemptView {
+  const { attempt, result, reason, exit_code, why } = row;
+  return {
+    attempt,
+    result,
+    reason,
+    exit_code,
+    why,
+    started: seconds(row.started),
+    stopped: seconds(row.stopped),
+    directory: join(directory, row.directory),
+  };
 }
 
 function pathOf(reader: Reader): string {

@@ -33,9 +33,10 @@ export function describeLayer(reader: Reader, directory: string): LayerView {
     updated: null,
     stopped: seconds(number(attributes, 'stopped')),
     exit_code: number(attributes, 'exit_code'),
+    attempt: number(attributes, 'attempt') ?? 1,
     expected_jobs: jobs,
     queued: seconds(number(attributes, 'queued')),
-    counts: kind === 'job' ? jobCounts(result) : tierCounts(attributes, jobs),
+    counts: kind === 'job' ? jobCounts(result, attributes) : tierCounts(attributes, jobs),
     resources: kind === 'job' ? resourcesIn(attributes) : null,
     dependencies: [],
     metrics: metricsOf(reader, kind === 'job' ? 'own' : 'group'),
@@ -49,7 +50,7 @@ export function describeChild(
   directory: string,
   path: string,
 ): LayerView {
-  const { active, passed, failed, aborted, skipped } = row;
+  const { active, passed, flaky, failed, aborted, skipped } = row;
   return {
     ident: row.ident,
     path: `${path}/${row.ident}`,
@@ -63,9 +64,10 @@ export function describeChild(
     updated: seconds(row.updated),
     stopped: seconds(row.stopped),
     exit_code: row.exit_code,
+    attempt: row.attempts,
     expected_jobs: row.expected_jobs,
     queued: seconds(row.queued),
-    counts: { total: row.expected_jobs, active, passed, failed, aborted, skipped },
+    counts: { total: row.expected_jobs, active, passed, flaky, failed, aborted, skipped },
     resources: row.resources === null ? null : resourcesOf(row.resources),
     dependencies: dependenciesIn(row.dependencies),
     metrics: metricsOf(reader, row.ident),
@@ -89,8 +91,9 @@ function resourcesIn(attributes: ReadonlyMap<string, AttributeValue>): LayerView
   };
 }
 
-function jobCounts(result: Result): JobCounts {
-  return result === 'UNKNOWN' ? { ...NO_JOBS, total: 1, active: 1 } : countAs(result);
+function jobCounts(result: Result, attributes: ReadonlyMap<string, AttributeValue>): JobCounts {
+  if (result === 'UNKNOWN') return { ...NO_JOBS, total: 1, active: 1 };
+  return { ...countAs(result), flaky: number(attributes, 'flaky') ?? 0 };
 }
 
 function tierCounts(attributes: ReadonlyMap<string, AttributeValue>, total: number): JobCounts {
@@ -99,6 +102,7 @@ function tierCounts(attributes: ReadonlyMap<string, AttributeValue>, total: numb
     total,
     active: of('active'),
     passed: of('passed'),
+    flaky: of('flaky'),
     failed: of('failed'),
     aborted: of('aborted'),
     skipped: of('skipped'),
@@ -126,6 +130,7 @@ function number(attributes: ReadonlyMap<string, AttributeValue>, name: string): 
   return typeof value === 'number' ? value : null;
 }
 
-function seconds(time: number | null): number | null {
+/** A time as others see it: Unix seconds. */
+export function seconds(time: number | null): number | null {
   return time === null ? null : time / 1e6;
 }

@@ -1,4 +1,5 @@
 export {
+  readAttempt,
   readAttributes,
   readBelow,
   readChild,
@@ -12,6 +13,7 @@ export {
   type ChildQuery,
   type MessageQuery,
 } from './census.ts';
+export { foldJournal, JOURNALS } from './fold-journal.ts';
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';
 export { lookInto } from './look-into.ts';
 export { clock } from './message-log.ts';
@@ -22,6 +24,7 @@ export {
   MESSAGE_LOG,
   rootOf,
   SECRET_FILE,
+  SPEC_FILE,
   TRACKING,
 } from './places.ts';
 export { newChild } from './new-child.ts';
@@ -30,6 +33,7 @@ export { Reader } from './reader.ts';
 export { Recorder } from './recorder.ts';
 export { SCHEMA_VERSION } from './schema.ts';
 export type {
+  AttemptRow,
   AttributeValue,
   ChildRow,
   MessageBlock,

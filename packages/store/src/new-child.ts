@@ -24,5 +24,9 @@ export function newChild(ident: string, kind: Kind, jobs: number): ChildRow {
     failed: 0,
     aborted: 0,
     skipped: 0,
+    attempts: 1,
+    flaky: 0,
+    messages: null,
+    usage: null,
   };
 }

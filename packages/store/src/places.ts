@@ -6,6 +6,8 @@ export const DATABASE = 'db.sqlite';
 export const MESSAGE_LOG = 'messages.log';
 /** What a detached run prints, in its root's tracking directory. */
 export const CONSOLE_LOG = 'console.log';
+/** A layer's own part of the specification, in the same place. */
+export const SPEC_FILE = 'spec.yaml';
 /** The folder of runs, under the current folder. */
 export const TRACKING = 'tracking';
 /** The link in it that points to the newest run. */

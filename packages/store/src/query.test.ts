@@ -319,7 +319,7 @@ describe('nothing can write', () => {
 
   it('names the tables and the columns that there are', () => {
     const tables =
-      'the tables are attributes, messages, metrics, series, usage, artefacts, children';
+      'the tables are attributes, messages, metrics, series, usage, artefacts, children, attempts';
     expect(refusal('SELECT * FROM mesages')).toBe(`no such table: mesages; ${tables}`);
     expect(refusal('SELECT * FROM copied_messages')).toMatch(/^no such table: copied_messages; /);
     expect(refusal('SELECT * FROM main.messages')).toMatch(/^no such table: main\.messages; /);

@@ -6,11 +6,12 @@ import {
   SEVERITIES,
   SOURCES,
   STATES,
+  VERDICTS,
   type Artefact,
   type Selection,
   type Severity,
 } from '@gator/protocol';
-import type { AttributeValue, ChildRow, StoredMessage } from './rows.ts';
+import type { AttemptRow, AttributeValue, ChildRow, StoredMessage } from './rows.ts';
 
 const attribute = v.object({
   name: v.string(),
@@ -68,7 +69,22 @@ const child = v.object({
   failed: jobs,
   aborted: jobs,
   skipped: jobs,
+  attempts: v.optional(v.number(), 1),
+  flaky: jobs,
+  messages: v.optional(v.nullable(v.string()), null),
+  usage: v.optional(v.nullable(v.string()), null),
 }) satisfies v.GenericSchema<unknown, ChildRow>;
+const attempt = v.object({
+  ident: v.string(),
+  attempt: v.number(),
+  result: v.picklist(VERDICTS),
+  reason: v.string(),
+  exit_code: v.nullable(v.number()),
+  started: nullableTime,
+  stopped: nullableTime,
+  directory: v.string(),
+  why: v.string(),
+}) satisfies v.GenericSchema<unknown, AttemptRow>;
 
 /** One metric of one scope, as the table has it. */
 export type StoredMetric = v.InferOutput<typeof metric>;
@@ -214,6 +230,15 @@ export class Reader {
     const sql =
       'SELECT name, child, path, size, sha256, time FROM artefacts ORDER BY child, name LIMIT ?';
     return v.parse(v.array(artefact), this.#all(sql, limit));
+  }
+
+  /** The earlier attempts at a child, or at the layer itself where the ident is empty. */
+  attempts(ident: string): AttemptRow[] {
+    // Databases of version 2 have no such table.
+    const known = "SELECT count(*) AS n FROM sqlite_schema WHERE name = 'attempts'";
+    if (this.#number(known) === 0) return [];
+    const rows = this.#all('SELECT * FROM attempts WHERE ident = ? ORDER BY attempt', ident);
+    return v.parse(v.array(attempt), rows);
   }
 
   artefactCount(): number {

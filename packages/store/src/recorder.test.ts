@@ -141,7 +141,7 @@ describe('Recorder', () => {
         expect(contentOf(short)).toEqual(contentOf(long));
         expect(contentOf(short)).toMatchObject({
           check: [{ integrity_check: 'ok' }],
-          version: [{ user_version: 2 }],
+          version: [{ user_version: 3 }],
         });
         const reader = new Reader(join(short, DATABASE));
         const written = [first, second].flatMap(({ messages, lines }) => [

@@ -6,7 +6,14 @@ import { MessageLog } from './message-log.ts';
 import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Writer } from './writer.ts';
 import { systemFault, valueOf, type Artefact, type Fold } from '@gator/protocol';
-import type { AttributeValue, ChildRow, MessageBlock, MessageRow, SampleRow } from './rows.ts';
+import type {
+  AttemptRow,
+  AttributeValue,
+  ChildRow,
+  MessageBlock,
+  MessageRow,
+  SampleRow,
+} from './rows.ts';
 
 /** A fact is on disk at the latest this many milliseconds after it was recorded; the contract allows 100. */
 const FLUSH_INTERVAL = 60;
@@ -85,6 +92,14 @@ export class Recorder {
     this.#schedule();
   }
 
+  /** Forgets a metric of a scope that had one. */
+  dropMetric(scope: string, name: string): void {
+    const key = `${scope}\0${name}`;
+    this.#batch.metrics.delete(key);
+    this.#batch.dropped.set(key, [scope, name]);
+    this.#schedule();
+  }
+
   /** Keeps one value of a metric with its time. */
   point(name: string, value: number, time: number): void {
     this.#batch.series.push([name, value, time]);
@@ -103,6 +118,11 @@ export class Recorder {
 
   child(row: ChildRow): void {
     this.#batch.children.set(row.ident, row);
+    this.#schedule();
+  }
+
+  attempt(row: AttemptRow): void {
+    this.#batch.attempts.push(row);
     this.#schedule();
   }
 

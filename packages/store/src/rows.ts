@@ -1,5 +1,5 @@
 import type { Kind } from '@gator/spec';
-import type { Fold, Result, Severity, Shape, Source, State } from '@gator/protocol';
+import type { EarlierAttempt, Fold, Result, Severity, Shape, Source, State } from '@gator/protocol';
 
 /** What an attribute may hold. */
 export type AttributeValue = string | number | null;
@@ -85,4 +85,16 @@ export interface ChildRow {
   readonly failed: number;
   readonly aborted: number;
   readonly skipped: number;
+  /** How often it was started. */
+  readonly attempts: number;
+  /** Of the jobs that passed, those that did not at their first attempt. */
+  readonly flaky: number;
+  /** Of a child that ended: its messages by severity, and what was used, as JSON. */
+  readonly messages: string | null;
+  readonly usage: string | null;
+}
+
+/** An attempt at a child, or of the layer itself where the ident is empty, that was followed by another one. */
+export interface AttemptRow extends EarlierAttempt {
+  readonly ident: string;
 }

@@ -33,6 +33,14 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE children ADD COLUMN aborted INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE children ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX errors ON messages (id) WHERE severity >= 40;`,
+  `ALTER TABLE children ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE children ADD COLUMN flaky INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE children ADD COLUMN messages TEXT;
+   ALTER TABLE children ADD COLUMN usage TEXT;
+   CREATE TABLE attempts (
+     ident TEXT NOT NULL, attempt INTEGER NOT NULL, result TEXT NOT NULL, reason TEXT NOT NULL,
+     exit_code INTEGER, started INTEGER, stopped INTEGER, directory TEXT NOT NULL,
+     why TEXT NOT NULL, PRIMARY KEY (ident, attempt)) STRICT, WITHOUT ROWID;`,
 ];
 
 /** The version of the schema that this code writes. */

@@ -37,6 +37,24 @@ export const TABLES = {
       'failed',
       'aborted',
       'skipped',
+      'attempts',
+      'flaky',
+      'messages',
+      'usage',
+    ],
+    verb: 'REPLACE',
+  },
+  attempts: {
+    columns: [
+      'ident',
+      'attempt',
+      'result',
+      'reason',
+      'exit_code',
+      'started',
+      'stopped',
+      'directory',
+      'why',
     ],
     verb: 'REPLACE',
   },
@@ -51,6 +69,7 @@ export const TABLE_NAMES = [
   'usage',
   'artefacts',
   'children',
+  'attempts',
 ] as const satisfies readonly Table[];
 
 /** Tables that are written row by row; messages come in blocks. */
@@ -70,3 +89,6 @@ export function insertInto(table: Table): string {
   const values = columns.map(() => '?').join(', ');
   return `${verb} INTO ${table} (${columns.join(', ')}) VALUES (${values})`;
 }
+
+/** Forgets one metric of a scope. */
+export const DROP_METRIC = 'DELETE FROM metrics WHERE scope = ? AND name = ?';

@@ -4,7 +4,7 @@ import type { JournalMode } from './journal.ts';
 import type { AttributeValue } from './rows.ts';
 import { createSchema } from './schema.ts';
 import type { WaitingBlock } from './message-batch.ts';
-import { insertInto, TABLE_NAMES, type RowTable, type Table } from './tables.ts';
+import { DROP_METRIC, insertInto, TABLE_NAMES, type RowTable, type Table } from './tables.ts';
 
 /** Milliseconds that a write waits for a reader, where the journal mode lets one hold it up. */
 const PATIENCE = 10_000;
@@ -43,6 +43,7 @@ export class Writer {
   write(batch: Batch): void {
     this.#database.exec('BEGIN');
     try {
+      this.#drop([...batch.dropped.values()]);
       for (const table of TABLE_NAMES) {
         if (table !== 'messages') this.#insert(table, batch.rows(table));
         else for (const block of batch.messages.blocks) this.#insertMessages(block);
@@ -90,6 +91,12 @@ export class Writer {
     if (rows.length === 0) return;
     const statement = this.#statement(table);
     for (const row of rows) statement.run(...row.map(bound));
+  }
+
+  #drop(metrics: readonly (readonly [scope: string, name: string])[]): void {
+    if (metrics.length === 0) return;
+    const statement = this.#database.prepare(DROP_METRIC);
+    for (const [scope, name] of metrics) statement.run(scope, name);
   }
 
   #insertMessages({ time, severity, source, texts, ident, file, line }: WaitingBlock): void {

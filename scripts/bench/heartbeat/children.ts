@@ -72,6 +72,7 @@ function reportOf(path: string, started: number): Report {
     messages: NO_MESSAGES.with(1, Math.round((now - started) / 1e6)),
     running: [{ path, since: started }],
     failures: [],
+    retries: [],
     metrics: Object.fromEntries(metrics),
     usage: {
       cpu_seconds: (now - started) / 1e6,

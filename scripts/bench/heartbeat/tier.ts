@@ -12,7 +12,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { array, job } from '@gator/spec';
 import { loadSpec } from '@gator/core';
-import { DEFAULT_LIMITS, formatAddress, type TierAssignment } from '@gator/protocol';
+import { FIRST_ATTEMPT, DEFAULT_LIMITS, formatAddress, type TierAssignment } from '@gator/protocol';
 import type { Scheduler } from '@gator/schedulers';
 import type { Host, Upstream } from '../../../packages/core/src/layer/host.ts';
 import { LayerServer, newSecret } from '../../../packages/core/src/layer/server.ts';
@@ -135,6 +135,8 @@ function assignment(): TierAssignment {
     redact: [],
     directory,
     queued: 0,
+    attempt: FIRST_ATTEMPT,
+    past: null,
     grants: [],
     options: {
       limits: DEFAULT_LIMITS,

@@ -1,4 +1,4 @@
-import { unmet } from '@gator/inspect';
+import { rests, unmet } from '@gator/inspect';
 import type { LayerView } from '@gator/protocol';
 import type { Size } from '../live/layout.ts';
 import type { Line } from '../live/line.ts';
@@ -40,5 +40,6 @@ export function whyOf(tree: Tree, layer: LayerView): string {
   const pending = layer.dependencies.filter(
     ({ on }) => layerAt(tree, `${siblings}/${on}`)?.state !== 'COMPLETE',
   );
-  return pending.length === 0 ? '' : unmet(pending);
+  if (pending.length > 0) return unmet(pending);
+  return rests(layer) ? layer.reason : '';
 }

@@ -32,7 +32,7 @@ test('a bar has its width, and shows whatever there is', () => {
   fc.assert(
     fc.property(parts, count, fc.integer({ min: NARROWEST, max: 300 }), (jobs, waiting, width) => {
       const total = Object.values(jobs).reduce((sum, part) => sum + part, waiting);
-      const drawn = textOf(bar({ ...jobs, total }, width));
+      const drawn = textOf(bar({ ...jobs, flaky: 0, total }, width));
       expect(drawn).toHaveLength(width);
       expect(drawn.includes('!')).toBe(jobs.failed + jobs.aborted > 0);
       expect(drawn.includes('=')).toBe(jobs.passed > 0);

@@ -23,6 +23,7 @@ const progress: RunEvent = {
     messages: NO_MESSAGES,
     running: [{ path: 'root/a', since: Date.now() * 1000 }],
     failures: [],
+    retries: [],
     metrics: {},
     usage: NO_USAGE,
     artefacts: [],

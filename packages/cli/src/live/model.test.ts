@@ -19,6 +19,7 @@ function report(parts: Partial<Report>): Report {
     messages: NO_MESSAGES,
     running: [],
     failures: [],
+    retries: [],
     metrics: {},
     usage: NO_USAGE,
     artefacts: [],

@@ -44,6 +44,7 @@ function progress(passed: number): RunEvent {
     messages: NO_MESSAGES,
     running: [],
     failures: [],
+    retries: [],
     metrics: {},
     usage: NO_USAGE,
     artefacts: [],

@@ -20,11 +20,14 @@ export function summaryLines(summary: Summary, folder: string, paint: Paint): st
   ];
 }
 
-/** How many jobs ended how: `18 passed, 2 failed`. What there is none of is left out, but for what passed. */
-export function formatCounts({ passed, failed, aborted, skipped }: JobCounts): string {
+/** How many jobs ended how: `18 passed (1 flaky), 2 failed`. What there is none of is left out, but for what passed. */
+export function formatCounts({ passed, flaky, failed, aborted, skipped }: JobCounts): string {
   const others = { failed, aborted, skipped };
   const parts = Object.entries(others).filter(([, count]) => count > 0);
-  return [`${passed} passed`, ...parts.map(([name, count]) => `${count} ${name}`)].join(', ');
+  const again = flaky > 0 ? ` (${flaky} flaky)` : '';
+  return [`${passed} passed${again}`, ...parts.map(([name, count]) => `${count} ${name}`)].join(
+    ', ',
+  );
 }
 
 /** The verdict's verb in its column. */

@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { rerun, withoutSecretValues } from './rerun.ts';
 
 function details(attributes: LayerDetails['attributes']): LayerDetails {
-  const nothing = { errors: [], metrics: [], usage: [], artefacts: [], artefacts_total: 0 };
+  const nothing = {
+    errors: [],
+    metrics: [],
+    usage: [],
+    artefacts: [],
+    artefacts_total: 0,
+    attempts: [],
+  };
   return { attributes, messages: [], ...nothing };
 }
 

@@ -39,6 +39,7 @@ export function showLines(shown: Shown, folder: string, paint: Paint): string[] 
     `${paint(verb.style, verb.text)} ${paint('bold', visible(view.path))}${reason}`,
     ...[
       ...howItRan(shown),
+      ...attemptLines(shown, folder),
       ...errorLines(shown, folder, paint),
       ...usageLines(shown),
       ...metricLines(shown),
@@ -84,6 +85,15 @@ function timeRows({ queued, started, stopped }: LayerView): Row[] {
   const ran = (stopped ?? Date.now() / 1000) - started;
   const waited = queued === null ? '' : `, after ${formatDuration(started - queued)} in the queue`;
   return [...rows, ['ran', `${formatDuration(ran)}${waited}`]];
+}
+
+/** The attempts before this one, and how to see more of each. */
+function attemptLines({ details }: Shown, folder: string): Row[] {
+  const lines = details.attempts.map(({ attempt, result, reason, directory }) => {
+    const verb = verbOf({ state: 'COMPLETE', result }).text;
+    return `${attempt}: ${verb} ${visible(reason)}  (${commandOn('gator show', directory, folder)})`;
+  });
+  return labelled('attempts', lines);
 }
 
 function errorLines({ details, failed }: Shown, folder: string, paint: Paint): Row[] {

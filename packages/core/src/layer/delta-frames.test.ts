@@ -27,6 +27,7 @@ const layer: LayerView = {
   updated: null,
   stopped: null,
   exit_code: null,
+  attempt: 1,
   expected_jobs: 1,
   queued: null,
   counts: countAs('SUCCESS'),

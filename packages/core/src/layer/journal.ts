@@ -1,7 +1,13 @@
 import { Feed } from './feed.ts';
 import { Redaction } from '@gator/spec';
 import { Recorder, type ChildRow, type MessageBlock, type MessageRow } from '@gator/store';
-import { SEVERITIES, SEVERITY_NAMES, type MessageCounts, type Severity } from '@gator/protocol';
+import {
+  SEVERITIES,
+  SEVERITY_NAMES,
+  type Attempt,
+  type MessageCounts,
+  type Severity,
+} from '@gator/protocol';
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
 export type MessageSink = (block: MessageBlock, path: string) => void;
@@ -83,6 +89,11 @@ export class Journal {
   child(row: ChildRow): void {
     this.recorder.child(row);
     this.feed.child(row.ident);
+  }
+
+  /** Records what came before this attempt at the layer. */
+  attemptsBefore({ earlier }: Attempt): void {
+    for (const each of earlier) this.recorder.attempt({ ...each, ident: '' });
   }
 
   /** The layer has ended: all is put on disk, and clients are told so. */

@@ -8,6 +8,7 @@ const counts: fc.Arbitrary<JobCounts> = fc
   .record({ waiting: part, active: part, passed: part, failed: part, aborted: part, skipped: part })
   .map(({ waiting, ...parts }) => ({
     ...parts,
+    flaky: parts.passed,
     total: waiting + Object.values(parts).reduce((sum, each) => sum + each, 0),
   }));
 
@@ -17,13 +18,14 @@ test('the parts add up to the total, and every name is one that jobs may not use
     fc.property(counts, messages, (jobs, told) => {
       const folds = Object.entries(reservedMetrics(jobs, told, 7));
       const values = Object.fromEntries(folds.map(([name, fold]) => [name, valueOf(fold)]));
-      const { sub_total: total = 0, ...rest } = values;
+      const { sub_total: total = 0, sub_flaky: flaky, ...rest } = values;
+      expect(flaky).toBe(jobs.flaky);
       const subs = Object.entries(rest).filter(([name]) => name.startsWith('sub_'));
       const sum = subs.reduce((all, [, value]) => all + value, 0);
       expect(sum + waitingJobs(jobs)).toBe(total);
       expect(SEVERITY_NAMES.map((name) => values[`msg_${name.toLowerCase()}`])).toEqual(told);
       expect(folds.every(([name, { time }]) => isReserved(name) && time === 7)).toBe(true);
-      expect(folds).toHaveLength(5 + SEVERITY_NAMES.length);
+      expect(folds).toHaveLength(6 + SEVERITY_NAMES.length);
     }),
   );
 });

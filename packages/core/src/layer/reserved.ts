@@ -15,6 +15,7 @@ export function reservedMetrics(jobs: JobCounts, messages: MessageCounts, time: 
     sub_total: jobs.total,
     sub_active: jobs.active,
     sub_passed: jobs.passed,
+    sub_flaky: jobs.flaky,
     sub_failed: jobs.failed + jobs.aborted,
     sub_skipped: jobs.skipped,
   };

@@ -68,6 +68,7 @@ export function unstarted({ path, directory, spec }: Assignment, reason: string)
     counts: countAs('FAILURE', countJobs(spec)),
     messages: NO_MESSAGES,
     running: [],
+    retries: [],
     metrics: {},
     usage: NO_USAGE,
     artefacts: [],

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { Spec } from '@gator/spec';
 import { dispatch, Link, Session, type Handlers } from '@gator/client';
 import {
+  FIRST_ATTEMPT,
   countAs,
   DEFAULT_LIMITS,
   encodeRequest,
@@ -111,6 +112,7 @@ const REPORT: Report = {
   messages: NO_MESSAGES,
   running: [],
   failures: [],
+  retries: [],
   metrics: {},
   usage: NO_USAGE,
   artefacts: [],
@@ -128,6 +130,8 @@ function assignment(child: number, spec: Spec): Assignment {
     redact: [],
     directory: '/t',
     queued: 0,
+    attempt: FIRST_ATTEMPT,
+    past: null,
     options: {
       limits: DEFAULT_LIMITS,
       interval: 5,

@@ -3,9 +3,13 @@ import { countJobs, type Spec } from '@gator/spec';
 import { localScheduler } from '@gator/schedulers';
 import {
   failure,
+  FIRST_ATTEMPT,
   isLoopback,
+  SEVERITIES,
   systemFault,
+  value,
   type Assignment,
+  type Attempt,
   type Expected,
   type Failure,
   type Outcome,
@@ -18,12 +22,16 @@ import { now, type MessageSink } from '../layer/journal.ts';
 import { startLayer, unstarted } from '../layer/run-layer.ts';
 import { LayerServer, newSecret } from '../layer/server.ts';
 import { Slots } from '../layer/slots.ts';
+import { setAside } from '../attempts/set-aside.ts';
 import { rulesOf } from '../tier/assign.ts';
 import { Ledger } from '../tier/ledger.ts';
 import { Pool } from '../tier/pool.ts';
+import { Retries, type Again } from '../tier/retries.ts';
+import { retryLine } from '../tier/texts.ts';
 import { endDescendants, endStrays } from '../wrapper/strays.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunEvent, Summary } from './events.ts';
+import { Rest } from './rest.ts';
 import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
 import { closeToOthers, writeSecret } from './tracking.ts';
 
@@ -55,6 +63,8 @@ export class Root {
   readonly #totals: Totals;
   readonly #granted = new Ledger();
   readonly #failures: Failure[] = [];
+  readonly #retries = new Retries();
+  readonly #rest = new Rest();
   #slots: Slots | undefined;
   #layer: RunningLayer | undefined;
   #contended = false;
@@ -83,11 +93,7 @@ export class Root {
       directory,
       jobs: countJobs(spec),
     });
-    const started = startLayer(assignment, this.#around(), () => this.#children(), 0);
-    this.#layer = started.layer;
-    if (!isLoopback(this.#host)) this.#server.warn(exposure(this.#server.endpoint));
-    if (this.#stop !== undefined) this.#layer?.stop(this.#stop.reason, this.#stop.force);
-    const outcome = await started.outcome;
+    const outcome = await this.#runLayer(assignment);
     this.#keep(outcome.failures);
     await this.#slots?.close();
     this.#server.close();
@@ -112,10 +118,55 @@ export class Root {
     return fault === undefined ? undefined : `the run's own record is incomplete: ${fault}`;
   }
 
+  /** Runs the root's layer; where that is a job, as often as it is to be tried. */
+  async #runLayer(assignment: Assignment): Promise<Outcome> {
+    const started = startLayer(assignment, this.#around(), () => this.#children(), 0);
+    this.#layer = started.layer;
+    if (!isLoopback(this.#host)) this.#server.warn(exposure(this.#server.endpoint));
+    if (this.#stop !== undefined) this.#layer?.stop(this.#stop.reason, this.#stop.force);
+    const outcome = await started.outcome;
+    const { ident, spec, attempt } = assignment;
+    const again = this.#retries.after(
+      { id: 0, ident, spec, index: null },
+      { id: 'completed', outcome },
+    );
+    if (again === undefined || this.#stop !== undefined) return outcome;
+    this.#tellRetry(assignment, outcome, again);
+    if (!(await this.#rest.take(again.delay))) return outcome;
+    const next = this.#nextAttempt(attempt, outcome, again);
+    return next.ok ? this.#runLayer({ ...assignment, attempt: next.value }) : outcome;
+  }
+
+  #tellRetry({ path, attempt }: Assignment, { reason }: Outcome, again: Again): void {
+    const last = attempt.first + again.most - 1;
+    const next = attempt.number + 1;
+    const text = retryLine({ path, reason, next, last, delay: again.delay });
+    const block = {
+      time: now(),
+      severity: SEVERITIES.WARNING,
+      source: 'gator',
+      texts: [text],
+    } as const;
+    void this.#options.onEvent({ id: 'messages', path, block });
+  }
+
+  /** The files of an attempt give way to the next one. */
+  #nextAttempt(
+    { first }: Attempt,
+    { verdict, reason }: Outcome,
+    { cause }: Again,
+  ): Expected<Attempt> {
+    const place = { directory: this.#options.directory, kind: 'job', isRoot: true } as const;
+    const earlier = setAside(place, { result: verdict, reason, why: `retried: ${cause}` });
+    if (!earlier.ok) return earlier;
+    return value({ number: earlier.value.length + 1, first, earlier: earlier.value });
+  }
+
   /** Ends the run: gracefully, and asked again with force, at once. */
   stop(reason: string, force: boolean): void {
     this.#stop = { reason, force };
     void this.#options.onEvent({ id: 'stopping', reason, force, grace: this.#grace });
+    this.#rest.end();
     this.#layer?.stop(reason, force);
   }
 
@@ -145,6 +196,8 @@ export class Root {
       redact: spec.redact,
       directory,
       queued: now(),
+      attempt: FIRST_ATTEMPT,
+      past: null,
       grants: [],
       options: {
         limits: limitsOf(settings),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NeedSpec } from '@gator/spec';
-import { DEFAULT_LIMITS, type TierAssignment } from '@gator/protocol';
+import { FIRST_ATTEMPT, DEFAULT_LIMITS, type TierAssignment } from '@gator/protocol';
 import { assign, rulesOf } from './assign.ts';
 import type { Child } from './roster.ts';
 import { groupSpec, jobSpec } from './testing/specs.ts';
@@ -36,6 +36,8 @@ function tier(): TierAssignment {
       grace: 0,
     },
     queued: 0,
+    attempt: FIRST_ATTEMPT,
+    past: null,
     grants: [],
   };
 }
@@ -62,7 +64,7 @@ function leave(...parts: readonly string[]): string {
   return file;
 }
 
-const NOTHING = { grants: [], queued: 0 };
+const NOTHING = { grants: [], queued: 0, attempt: FIRST_ATTEMPT, past: null };
 
 const need: NeedSpec = {
   variable: 'SIM',
@@ -73,7 +75,7 @@ const need: NeedSpec = {
 
 describe('assign', () => {
   it("lays a child's own words over those of the nodes around it", () => {
-    const assigned = assign(tier(), child(3), { grants: [['s', 1]], queued: 9 });
+    const assigned = assign(tier(), child(3), { ...NOTHING, grants: [['s', 1]], queued: 9 });
     expect(assigned.ok ? assigned.value : assigned.reason).toMatchObject({
       child: 7,
       ident: 'x_3',

@@ -16,7 +16,7 @@ import type { Child } from './roster.ts';
 export function assign(
   tier: TierAssignment,
   child: Child,
-  { grants, queued }: Pick<Assignment, 'grants' | 'queued'>,
+  given: Pick<Assignment, 'grants' | 'queued' | 'attempt' | 'past'>,
 ): Expected<Assignment> {
   const needs = needed(tier, child);
   if (!needs.ok) return needs;
@@ -31,8 +31,7 @@ export function assign(
     redact: [...tier.redact, ...child.spec.redact],
     directory: join(tier.directory, child.ident),
     options: tier.options,
-    queued,
-    grants,
+    ...given,
   });
 }
 

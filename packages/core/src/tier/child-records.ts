@@ -21,6 +21,8 @@ export class ChildRecords {
   readonly #journal: Journal;
   /** Rows of the children that have not ended. */
   readonly #rows = new Map<string, ChildRow>();
+  /** The metrics of the children that have not ended. */
+  readonly #metrics = new Map<string, Folds>();
   /** What each child waits for: conditions, and the siblings that they speak of. */
   readonly #conditions = new Map<Spec, readonly (readonly [Condition, string])[]>();
 
@@ -45,8 +47,8 @@ export class ChildRecords {
     this.#put({ ...this.#row(child), queued });
   }
 
-  launched(child: Child): void {
-    this.#put({ ...this.#row(child), state: 'LAUNCHED', updated: now() });
+  launched(child: Child, attempts: number): void {
+    this.#put({ ...this.#row(child), state: 'LAUNCHED', updated: now(), attempts, reason: '' });
     this.#journal.log(SEVERITIES.DEBUG, `Launched ${child.ident}`);
   }
 
@@ -64,8 +66,21 @@ export class ChildRecords {
     });
   }
 
-  /** What a child's metrics came to. Those that it told before and that are the same are recorded already. */
-  measured({ ident }: Child, metrics: Folds, known: Folds): void {
+  /** A child is to run again, and what its last attempt came to counts no more. */
+  setBack(child: Child, attempts: number, reason: string): void {
+    this.measured(child, {});
+    this.#put({ ...this.#blank(child), updated: now(), attempts, reason });
+  }
+
+  /**
+   * What a child's metrics came to. Those that it told before and that are the same are recorded already; those
+   * that it had before and has no more are forgotten.
+   */
+  measured({ ident }: Child, metrics: Folds): void {
+    const known = this.#metrics.get(ident) ?? {};
+    for (const name of Object.keys(known))
+      if (!Object.hasOwn(metrics, name)) this.#journal.recorder.dropMetric(ident, name);
+    this.#metrics.set(ident, metrics);
     for (const [name, fold] of Object.entries(changedFolds(metrics, known)))
       this.#journal.recorder.metric(ident, name, fold);
   }
@@ -76,6 +91,7 @@ export class ChildRecords {
     const outcome = end.id === 'completed' ? end.outcome : undefined;
     const reason = end.id === 'completed' ? end.outcome.reason : end.reason;
     this.#rows.delete(child.ident);
+    this.#metrics.delete(child.ident);
     this.#journal.child({
       ...row,
       ...endsOf(countsOf(child, end)),
@@ -84,6 +100,8 @@ export class ChildRecords {
       result: verdict,
       reason,
       exit_code: outcome?.exitCode ?? null,
+      messages: outcome === undefined ? null : JSON.stringify(outcome.messages),
+      usage: outcome === undefined ? null : JSON.stringify(outcome.usage),
       started: outcome?.started ?? row.started,
       updated: now(),
       stopped: outcome?.stopped ?? (end.id === 'lost' ? now() : null),
@@ -127,8 +145,8 @@ function firstShapeOf(spec: Spec): Shape | null {
   return first ?? null;
 }
 
-type Ends = Pick<JobCounts, 'passed' | 'failed' | 'aborted' | 'skipped'>;
+type Ends = Pick<JobCounts, 'passed' | 'flaky' | 'failed' | 'aborted' | 'skipped'>;
 
-function endsOf({ passed, failed, aborted, skipped }: JobCounts): Ends {
-  return { passed, failed, aborted, skipped };
+function endsOf({ passed, flaky, failed, aborted, skipped }: JobCounts): Ends {
+  return { passed, flaky, failed, aborted, skipped };
 }

@@ -1,4 +1,4 @@
-import { countJobs } from '@gator/spec';
+import { countJobs, type RetryCause } from '@gator/spec';
 import {
   countAs,
   settleRest,
@@ -25,7 +25,11 @@ export type TierEvent =
   | { readonly id: 'lost'; readonly child: number; readonly reason: string }
   /** A child that was to start cannot: what it needs was not left. */
   | { readonly id: 'refused'; readonly child: number; readonly reason: string }
-  /** A child that has not started is never to start. */
+  /** The time of a child's next attempt has come. */
+  | { readonly id: 'due'; readonly child: number }
+  /** There is no place for a child's next attempt: its last one is how it ended. */
+  | { readonly id: 'stuck'; readonly child: number }
+  /** A child that has not started is never to start; one that runs is asked to stop, and is not tried again. */
   | { readonly id: 'cancel'; readonly child: number; readonly reason: string }
   | { readonly id: 'stop'; readonly reason: string; readonly force: boolean };
 
@@ -40,6 +44,8 @@ export type TierEffect =
       readonly child: Child;
       readonly grants: readonly Units[];
       readonly queued: number;
+      /** Which attempt it is, counted from the tier's own start. */
+      readonly attempt: number;
     }
   | {
       readonly id: 'grant';
@@ -52,6 +58,17 @@ export type TierEffect =
       readonly child: number;
       readonly reason: string;
       readonly force: boolean;
+    }
+  /** A child has ended and is to be due again after so many milliseconds. */
+  | {
+      readonly id: 'retry';
+      readonly child: Child;
+      readonly end: ChildEnd;
+      readonly cause: RetryCause;
+      /** How many attempts have ended, and how many there may be. */
+      readonly tried: number;
+      readonly most: number;
+      readonly delay: number;
     }
   | { readonly id: 'release'; readonly units: readonly Units[] }
   | { readonly id: 'ended'; readonly child: Child; readonly end: ChildEnd }

@@ -1,29 +1,16 @@
 import { countJobs, type TierSpec } from '@gator/spec';
-import { countAs, type Shape, type Units, type Verdict } from '@gator/protocol';
+import { countAs, type Shape, type Units } from '@gator/protocol';
 import { appetiteOf, combine, type Appetite } from './appetite.ts';
 import { Dealer } from './dealer.ts';
 import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
 import { holds } from './gate.ts';
+import { failedAll } from '../attempts/told-as.ts';
 import { Ledger } from './ledger.ts';
+import { newLive, type Live } from './live.ts';
+import { Retries } from './retries.ts';
 import { Roster, type Child, type Settled } from './roster.ts';
 import type { Tally } from './tally.ts';
-
-/** A child that has a process, or is about to get one. */
-interface Live {
-  readonly child: Child;
-  /** Units that it holds. A job holds one. */
-  readonly held: Ledger;
-  /** Units that it was ever given; its needs count from its start. */
-  readonly given: Ledger;
-  /** When its unit was granted; a unit that goes on to the next job keeps its time. */
-  readonly since: number;
-  /** When it got in line. */
-  readonly queued: number;
-  /** What it was last told of others' waiting. */
-  contended: boolean;
-  /** Whether it was told to start. */
-  started: boolean;
-}
+import { tierVerdict } from './tier-verdict.ts';
 
 /** While others wait, a unit stays with one tier no longer than this: 50 ms, in microseconds. */
 export const QUANTUM = 50_000;
@@ -50,6 +37,8 @@ export interface MachineOptions {
  *     child:  pending ──conditions hold──► ready ──unit granted──► live ──completed, lost──► ended
  *                └──a condition cannot hold: skipped──► ended            (stop: ready, pending ──► ended)
  *
+ *     a job:  live ──failed, may be tried again──► resting ──due──► ready        (stop: resting ──► ended)
+ *
  * A tier that is ready asks for the units that its first jobs could use, and gets a process with
  * the first of them. Live tiers ask for themselves. A unit that comes free goes to the next in
  * line here, or back to whoever granted it.
@@ -57,6 +46,7 @@ export interface MachineOptions {
 export class TierMachine {
   readonly #roster: Roster;
   readonly #dealer = new Dealer();
+  readonly #retries = new Retries();
   readonly #tally: Tally;
   readonly #options: MachineOptions;
   readonly #repetition: Appetite;
@@ -156,6 +146,12 @@ export class TierMachine {
       case 'refused':
         this.#endLive(event.child, { id: 'skipped', reason: event.reason });
         return;
+      case 'due':
+        this.#wake(event.child);
+        return;
+      case 'stuck':
+        this.#giveUp(event.child);
+        return;
       case 'cancel':
         this.#cancel(event.child, event.reason);
         return;
@@ -224,15 +220,7 @@ export class TierMachine {
 
   #start(child: Child, queued: number, since: number): Live {
     this.#ready.delete(child.id);
-    const live = {
-      child,
-      held: new Ledger(),
-      given: new Ledger(),
-      since,
-      queued,
-      contended: false,
-      started: false,
-    };
+    const live = newLive(child, queued, since);
     this.#live.set(child.id, live);
     if (child.spec.kind !== 'job') this.#tiers.add(live);
     if (!this.#dealt.has(child.id)) this.#dealt.set(child.id, new Ledger());
@@ -266,10 +254,34 @@ export class TierMachine {
     this.#live.delete(id);
     this.#tiers.delete(live);
     this.#dealer.forget(id);
-    this.#end(live.child, end);
+    this.#endAttempt(live, end);
     for (const [shape, count] of live.held.drain()) {
       for (let unit = 0; unit < count; unit += 1) this.#pass(shape, live.since);
     }
+  }
+
+  /** Another attempt follows, for which a job gets in line once more; or this was the last. */
+  #endAttempt({ child, stopped }: Live, end: ChildEnd): void {
+    const isOver = stopped || this.#stopping !== undefined;
+    const again = isOver ? undefined : this.#retries.after(child, end);
+    if (again !== undefined) {
+      this.#tally.setBack(child.id);
+      this.#effects.push({ id: 'retry', child, end, ...again });
+      return;
+    }
+    const tried = this.#retries.next(child.id);
+    const isLost = end.id === 'lost' && tried > 1;
+    this.#end(child, isLost ? { ...end, reason: failedAll(tried, end.reason) } : end);
+  }
+
+  #wake(id: number): void {
+    const resting = this.#retries.wake(id);
+    if (resting !== undefined) this.#admit([resting.child], this.#now);
+  }
+
+  #giveUp(id: number): void {
+    const resting = this.#retries.wake(id);
+    if (resting !== undefined) this.#end(resting.child, resting.end);
   }
 
   /** A child has ended; what that means for its siblings follows at once. */
@@ -285,6 +297,7 @@ export class TierMachine {
 
   #settle(child: Child, end: ChildEnd): void {
     this.#left -= 1;
+    this.#retries.forget(child.id);
     if (holds('on_fail', verdictOf(end))) this.#firstBad ??= child.ident;
     this.#tally.end(child, end);
     this.#effects.push({ id: 'ended', child, end });
@@ -292,10 +305,12 @@ export class TierMachine {
 
   #cancel(id: number, reason: string): void {
     const child = this.#roster.unsettled().find((each) => each.id === id);
-    if (child === undefined || this.#live.has(id)) return;
+    const live = this.#live.get(id);
+    if (live !== undefined) live.stopped = true;
+    if (child === undefined || live !== undefined) return;
     this.#ready.delete(id);
     this.#dealer.forget(id);
-    this.#end(child, never(reason));
+    this.#end(child, this.#never(child, reason));
   }
 
   /** Nothing starts any more; what runs is asked to end. Asked again with force, it is ended. */
@@ -312,7 +327,7 @@ export class TierMachine {
     this.#dealer.clear();
     this.#ready.clear();
     for (const child of this.#roster.unsettled()) {
-      if (!this.#live.has(child.id)) this.#settle(child, never(reason));
+      if (!this.#live.has(child.id)) this.#settle(child, this.#never(child, reason));
     }
     this.#endUnopened();
   }
@@ -334,7 +349,9 @@ export class TierMachine {
     if (released.length > 0) this.#effects.push({ id: 'release', units: released });
     if (this.#left === 0 && !this.#complete) {
       this.#complete = true;
-      this.#effects.push({ id: 'complete', ...this.#verdict() });
+      const { counts } = this.#tally;
+      const evidence = { counts, firstBad: this.#firstBad, stopped: this.#stopping };
+      this.#effects.push({ id: 'complete', ...tierVerdict(evidence) });
     }
   }
 
@@ -348,7 +365,8 @@ export class TierMachine {
     } else {
       live.started = true;
       const { child, queued } = live;
-      this.#effects.push({ id: 'start', child, grants: units, queued });
+      const attempt = this.#retries.next(id);
+      this.#effects.push({ id: 'start', child, grants: units, queued, attempt });
     }
   }
 
@@ -359,25 +377,9 @@ export class TierMachine {
     return [...held.shapes()].some((shape) => (this.#dealer.first(shape) ?? child.id) < child.id);
   }
 
-  /** A tier fails with a child, also with one that fails by itself while all its jobs passed. */
-  #verdict(): { verdict: Verdict; reason: string } {
-    const { failed, aborted, total } = this.#tally.counts;
-    const bad = this.#firstBad;
-    if (failed + aborted === 0 && bad === undefined) return { verdict: 'SUCCESS', reason: '' };
-    if (this.#stopping !== undefined) return { verdict: 'ABORTED', reason: this.#stopping };
-    if (failed + aborted === 0) return { verdict: 'FAILURE', reason: `${String(bad)} failed` };
-    const parts = [
-      failed > 0 ? `${String(failed)} failed` : '',
-      aborted > 0 ? `${String(aborted)} aborted` : '',
-    ];
-    return { verdict: 'FAILURE', reason: `${parts.filter(Boolean).join(', ')} of ${jobs(total)}` };
+  #never({ id }: Child, reason: string): ChildEnd {
+    const tried = this.#retries.next(id) - 1;
+    const when = tried === 0 ? 'it started' : `attempt ${String(tried + 1)}`;
+    return { id: 'never', reason: `${reason} before ${when}` };
   }
-}
-
-function never(reason: string): ChildEnd {
-  return { id: 'never', reason: `${reason} before it started` };
-}
-
-function jobs(count: number): string {
-  return count === 1 ? '1 job' : `${String(count)} jobs`;
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countJobs, type Resources, type Spec, type TierSpec } from '@gator/spec';
+import {
+  countJobs,
+  type JobSpec,
+  type Resources,
+  type RetryCause,
+  type Spec,
+  type TierSpec,
+} from '@gator/spec';
 import {
   addJobs,
   CONDITIONS,
@@ -26,7 +33,15 @@ const resources: fc.Arbitrary<Resources> = fc.oneof(
   ),
 );
 
-const job = resources.map((asked): Spec => jobSpec('', asked));
+const retries = fc.record({
+  retries: fc.constantFrom(0, 0, 1, 3),
+  retry_delay: fc.constantFrom(0, 0, 50, 700),
+  retry_on: fc.subarray<RetryCause>(['fail', 'lost', 'timeout']),
+});
+
+const job = fc
+  .tuple(resources, retries)
+  .map(([asked, again]): Spec => ({ ...jobSpec('', asked), ...again }));
 
 /** Children with idents of their own, of which each may wait for some of those before it. */
 function siblings(child: fc.Arbitrary<Spec>): fc.Arbitrary<Spec[]> {
@@ -74,12 +89,22 @@ const disturbances: fc.Arbitrary<Disturbance[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
+/** What the attempts at a job come to. */
+function expectedOf({ retries, retry_on }: JobSpec, path: string, seed: number) {
+  const most = retry_on.includes('fail') ? retries + 1 : 1;
+  const attempts = Array.from({ length: most }, (_, place) => place + 1);
+  const passed = attempts.find((attempt) => verdictAt(path, seed, attempt) === 'SUCCESS');
+  return passed === undefined
+    ? ({ verdict: 'FAILURE', flaky: 0 } as const)
+    : ({ verdict: 'SUCCESS', flaky: passed > 1 ? 1 : 0 } as const);
+}
+
 /** What the rules say of a whole tree, worked out without time or resources. */
 function expected(spec: Spec, path: string, seed: number, ends: Map<string, Verdict>): JobCounts {
   if (spec.kind === 'job') {
-    const verdict = verdictAt(path, seed);
+    const { verdict, flaky } = expectedOf(spec, path, seed);
     ends.set(path, verdict);
-    return countAs(verdict);
+    return { ...countAs(verdict), flaky };
   }
   let counts = NO_JOBS;
   for (const [child, suffix] of childrenOf(spec)) {

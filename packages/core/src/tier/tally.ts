@@ -2,6 +2,7 @@ import {
   addJobs,
   addMessages,
   FAILURES_AT_MOST,
+  RETRIES_TOLD_AT_MOST,
   NO_JOBS,
   mergeAll,
   mergeUsage,
@@ -16,6 +17,7 @@ import {
   type JobCounts,
   type MessageCounts,
   type Report,
+  type Retry,
   type Running,
   type Usage,
 } from '@gator/protocol';
@@ -45,6 +47,7 @@ export class Tally {
   #usage: Usage = NO_USAGE;
   #failures: Failure[] = [];
   #artefacts: Artefact[] = [];
+  #retries: Retry[] = [];
 
   /** @param total the jobs of the whole tier */
   constructor(total: number) {
@@ -59,6 +62,7 @@ export class Tally {
     this.#running = addJobs(this.#running, report.counts);
     this.#runningMessages = addMessages(this.#runningMessages, report.messages);
     this.fail(report.failures);
+    this.retry(report.retries);
     for (const artefact of report.artefacts) this.#artefacts.push(artefact);
   }
 
@@ -72,10 +76,15 @@ export class Tally {
     const counts = countsOf(child, end);
     if (end.id === 'completed') this.#add(end.outcome);
     else if (end.id === 'lost' && end.report !== undefined)
-      this.#add({ ...end.report, counts, failures: [], artefacts: [] });
+      this.#add({ ...end.report, counts, failures: [], retries: [], artefacts: [] });
     else this.endUnmade(counts);
-    this.#forget(child.id);
-    this.#folds.delete(child.id);
+    this.setBack(child.id);
+  }
+
+  /** A child that ran waits again: what it has told counts no more. */
+  setBack(child: number): void {
+    this.#forget(child);
+    this.#folds.delete(child);
   }
 
   /** Jobs that will never run and whose nodes were never made. */
@@ -86,6 +95,13 @@ export class Tally {
   fail(failures: readonly Failure[]): void {
     for (const failure of failures) {
       if (this.#failures.length < FAILURES_AT_MOST) this.#failures.push(failure);
+    }
+  }
+
+  /** Jobs are tried again. */
+  retry(retries: readonly Retry[]): void {
+    for (const retry of retries) {
+      if (this.#retries.length < RETRIES_TOLD_AT_MOST) this.#retries.push(retry);
     }
   }
 
@@ -105,6 +121,7 @@ export class Tally {
     this.#usage = mergeUsage(this.#usage, report.usage);
     for (const artefact of report.artefacts) this.#artefacts.push(artefact);
     this.fail(report.failures);
+    this.retry(report.retries);
   }
 
   get counts(): JobCounts {
@@ -134,6 +151,13 @@ export class Tally {
     const failures = this.#failures;
     this.#failures = [];
     return failures;
+  }
+
+  /** The further attempts that have not been reported yet; they count as reported then. */
+  takeRetries(): readonly Retry[] {
+    const retries = this.#retries;
+    this.#retries = [];
+    return retries;
   }
 
   /** The artefacts that have not been reported yet; they count as reported then. */

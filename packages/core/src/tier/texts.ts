@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import type { JobCounts, TierAssignment, Units } from '@gator/protocol';
+import { writeDuration } from '@gator/spec';
+import type { JobCounts, Retry, TierAssignment, Units } from '@gator/protocol';
 import type { AttributeValue } from '@gator/store';
 import { VERSION } from '../version.ts';
 
 /** What a tier's database says of it from the start. */
 export function tierAttributes(
-  { ident, path, spec, queued, options }: TierAssignment,
+  { ident, path, spec, queued, options, attempt }: TierAssignment,
   jobs: number,
   address: string,
   started: number,
@@ -20,6 +21,7 @@ export function tierAttributes(
     address,
     started,
     queued,
+    attempt: attempt.number,
     expected_jobs: jobs,
     totals: JSON.stringify(options.totals),
   };
@@ -29,11 +31,12 @@ export function tierAttributes(
 export function countAttributes({
   active,
   passed,
+  flaky,
   failed,
   aborted,
   skipped,
 }: JobCounts): Readonly<Record<string, AttributeValue>> {
-  return { active, passed, failed, aborted, skipped };
+  return { active, passed, flaky, failed, aborted, skipped };
 }
 
 /** Which units some of a tier's jobs wait for. */
@@ -48,9 +51,16 @@ export function runningLine({ spec, ident }: TierAssignment, jobs: number): stri
   return `Running ${spec.kind} ${ident}: ${jobs === 1 ? '1 job' : `${String(jobs)} jobs`}`;
 }
 
+/** What is told of a job that is tried again. */
+export function retryLine({ path, reason, next, last, delay }: Retry): string {
+  const when = delay === 0 ? '' : ` in ${writeDuration(delay)}`;
+  return `RETRY ${path}: ${reason}; attempt ${String(next)} of ${String(last)} follows${when}`;
+}
+
 /** A tier's last message. */
 export function endedLine(counts: JobCounts): string {
-  const parts = [`${String(counts.passed)} passed`, `${String(counts.failed)} failed`];
+  const flaky = counts.flaky > 0 ? ` (${String(counts.flaky)} flaky)` : '';
+  const parts = [`${String(counts.passed)} passed${flaky}`, `${String(counts.failed)} failed`];
   if (counts.aborted > 0) parts.push(`${String(counts.aborted)} aborted`);
   if (counts.skipped > 0) parts.push(`${String(counts.skipped)} skipped`);
   return `Ended: ${parts.join(', ')} of ${String(counts.total)}`;

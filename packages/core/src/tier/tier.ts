@@ -14,6 +14,7 @@ import {
   type Folds,
   type Outcome,
   type Report,
+  type Retry,
   type TierAssignment,
   type Units,
   type Verdict,
@@ -29,8 +30,9 @@ import { breaches } from '../layer/thresholds.ts';
 import { endStrays } from '../wrapper/strays.ts';
 import { assumedNeeds } from './appetite.ts';
 import { assign } from './assign.ts';
+import { ChildAttempts } from './child-attempts.ts';
 import { ChildRecords } from './child-records.ts';
-import type { TierEffect, TierEvent } from './events.ts';
+import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
 import { tierHandlers } from './handlers.ts';
 import { TierMachine } from './machine.ts';
 import { mostOf } from './most.ts';
@@ -39,6 +41,7 @@ import { Tally } from './tally.ts';
 import {
   countAttributes,
   endedLine,
+  retryLine,
   runningLine,
   tierAttributes,
   waitingAttributes,
@@ -66,9 +69,12 @@ export class Tier implements RunningLayer {
   readonly #machine: TierMachine;
   readonly #tally: Tally;
   readonly #records: ChildRecords;
+  readonly #attempts: ChildAttempts;
   readonly #upward: Upward;
   readonly #started = now();
   readonly #slotOf = new Map<number, Slot>();
+  /** The names of the group's metrics. */
+  #groups: readonly string[] = [];
   #resolve: (outcome: Outcome) => void = () => undefined;
 
   constructor(assignment: TierAssignment, options: TierOptions) {
@@ -87,6 +93,7 @@ export class Tier implements RunningLayer {
       quantum: options.quantum,
     });
     this.#records = new ChildRecords(this.journal, spec.jobs);
+    this.#attempts = new ChildAttempts(this.journal);
     this.#upward = new Upward({
       upstream,
       report: () => this.#report(),
@@ -127,9 +134,10 @@ export class Tier implements RunningLayer {
     const slot = child && this.#slotOf.get(child.id);
     if (child === undefined)
       return failure(`'${ident}' in '${this.assignment.path}' has ended, or is not there yet`);
-    if (slot !== undefined) slot.stop(child.id, reason, force, below);
-    else if (below.length > 0) return failure(`'${ident}' has not started: nothing runs below it`);
-    else this.#react({ id: 'cancel', child: child.id, reason });
+    if (slot === undefined && below.length > 0)
+      return failure(`'${ident}' has not started: nothing runs below it`);
+    slot?.stop(child.id, reason, force, below);
+    if (below.length === 0) this.#react({ id: 'cancel', child: child.id, reason });
     return value({});
   }
 
@@ -138,6 +146,7 @@ export class Tier implements RunningLayer {
     const jobs = countJobs(assignment.spec);
     const { endpoint } = this.#options.host;
     this.journal.recorder.attributes(tierAttributes(assignment, jobs, endpoint, this.#started));
+    this.journal.attemptsBefore(assignment.attempt);
     this.journal.log(SEVERITIES.INFO, runningLine(assignment, jobs));
     this.#react({ id: 'begin' });
     if (assignment.grants.length > 0) this.grant(assignment.grants, false);
@@ -170,9 +179,11 @@ export class Tier implements RunningLayer {
       case 'release':
         this.#upward.release(effect.units);
         return;
+      case 'retry':
+        this.#retry(effect);
+        return;
       case 'ended':
-        this.#slotOf.delete(effect.child.id);
-        this.#records.ended(effect.child, effect.end);
+        this.#end(effect.child, effect.end);
         return;
       case 'complete':
         this.#upward.end();
@@ -183,13 +194,14 @@ export class Tier implements RunningLayer {
     }
   }
 
-  #start(child: Child, given: Pick<Assignment, 'grants' | 'queued'>): void {
-    const assignment = assign(this.assignment, child, given);
+  #start(child: Child, { grants, queued }: Pick<Assignment, 'grants' | 'queued'>): void {
+    const attempt = this.#attempts.next(child);
+    const assignment = assign(this.assignment, child, { grants, queued, attempt, past: null });
     if (!assignment.ok) {
       this.#react({ id: 'refused', child: child.id, reason: assignment.reason });
       return;
     }
-    this.#records.launched(child);
+    this.#records.launched(child, attempt.number);
     this.#slotOf.set(child.id, this.#options.slots.run(assignment.value, this.#listener(child)));
   }
 
@@ -198,17 +210,20 @@ export class Tier implements RunningLayer {
     return {
       reported: (report) => {
         this.#records.reported(child, report, this.#slotOf.get(child.id)?.endpoint ?? null);
-        this.#records.measured(child, report.metrics, this.#known(child));
+        this.#records.measured(child, report.metrics);
         this.#tellFailures(report.failures);
-        this.#react({ id: 'reported', child: child.id, report: this.#received(child, report) });
+        this.#tellRetries(report.retries);
+        const seen = seenHere(child, report);
+        this.#recordArtefacts(seen);
+        this.#react({ id: 'reported', child: child.id, report: seen });
       },
       needed: (needs, released) => {
         this.#react({ id: 'needed', child: child.id, needs, released });
       },
       completed: (outcome) => {
         if (child.spec.kind !== 'job') this.#tellFailures(outcome.failures);
-        this.#records.measured(child, outcome.metrics, this.#known(child));
-        this.#react({ id: 'completed', child: child.id, outcome: this.#received(child, outcome) });
+        this.#records.measured(child, outcome.metrics);
+        this.#react({ id: 'completed', child: child.id, outcome: seenHere(child, outcome) });
       },
       lost: (reason) => {
         this.#lose(child, reason);
@@ -220,30 +235,55 @@ export class Tier implements RunningLayer {
     };
   }
 
-  /** The metrics that a child has told so far. */
-  #known(child: Child): Folds {
-    return this.#tally.last(child.id)?.metrics ?? {};
-  }
-
-  /** What a child left is listed here too, as it is seen from here. */
-  #received<R extends Report>(child: Child, report: R): R {
-    const artefacts = report.artefacts.map((each): Artefact => seenFromParent(each, child.ident));
+  /** What a child left is listed here too. */
+  #recordArtefacts({ artefacts }: Report): void {
     for (const artefact of artefacts) this.journal.recorder.artefact(artefact);
-    return { ...report, artefacts };
   }
 
-  /** The child's process is gone: what it left running is ended, and it counts as aborted. */
+  /** The child's process is gone: what it left running is ended. */
   #lose(child: Child, reason: string): void {
-    const { directory, path } = this.assignment;
-    const failure = {
-      path: `${path}/${child.ident}`,
-      verdict: 'ABORTED',
-      reason,
-      error: null,
-    } as const;
-    this.#tally.fail([{ ...failure, directory: join(directory, child.ident) }]);
-    endStrays(join(directory, child.ident));
+    endStrays(join(this.assignment.directory, child.ident));
     this.#react({ id: 'lost', child: child.id, reason });
+  }
+
+  /** A job is tried again: what its attempt left is set aside, and it rests until its time comes. */
+  #retry({ child, end, cause, tried, most, delay }: Extract<TierEffect, { id: 'retry' }>): void {
+    const { id, ident } = child;
+    this.#slotOf.delete(id);
+    const reason = end.id === 'completed' ? end.outcome.reason : end.reason;
+    const ending = { result: verdictOf(end), reason, why: `retried: ${cause}` };
+    const attempt = this.#attempts.setAside(child, ending, true);
+    if (!attempt.ok) {
+      this.journal.log(SEVERITIES.ERROR, `${ident} is not tried again: ${attempt.reason}`);
+      this.#react({ id: 'stuck', child: id });
+      return;
+    }
+    const { number, first } = attempt.value;
+    const last = first + most - 1;
+    const before = `attempt ${String(first + tried - 1)} of ${String(last)}: ${reason}`;
+    this.#records.setBack(child, number - 1, before);
+    const retry = { path: `${this.assignment.path}/${ident}`, reason, next: number, last, delay };
+    this.#tally.retry([retry]);
+    this.#tellRetries([retry]);
+    this.#attempts.rest(child, delay, () => {
+      this.#react({ id: 'due', child: id });
+    });
+  }
+
+  #end(child: Child, end: ChildEnd): void {
+    this.#slotOf.delete(child.id);
+    this.#attempts.forget(child);
+    if (end.id === 'completed') this.#recordArtefacts(end.outcome);
+    this.#records.ended(child, end);
+    if (end.id !== 'lost') return;
+    const { directory, path } = this.assignment;
+    const lost = { verdict: 'ABORTED', reason: end.reason, error: null } as const;
+    const place = { path: `${path}/${child.ident}`, directory: join(directory, child.ident) };
+    this.#tally.fail([{ ...lost, ...place }]);
+  }
+
+  #tellRetries(retries: readonly Retry[]): void {
+    for (const retry of retries) this.journal.log(SEVERITIES.WARNING, retryLine(retry));
   }
 
   #tellFailures(failures: readonly Failure[]): void {
@@ -258,21 +298,31 @@ export class Tier implements RunningLayer {
       (count, place) => count + (this.journal.counts[place] ?? 0),
     );
     const groups: Folds = mergeAll(metrics, reservedMetrics(counts, messages, now()));
-    for (const [name, fold] of Object.entries(groups))
-      this.journal.recorder.metric('group', name, fold);
+    this.#recordGroup(groups);
     this.journal.recorder.attributes(waitingAttributes(this.#machine.waiting()));
     const failures = this.#tally.takeFailures();
     const artefacts = this.#tally.takeArtefacts();
+    const retries = this.#tally.takeRetries();
     return {
       started: this.#started,
       counts,
       messages,
       running,
       failures,
+      retries,
       metrics,
       usage,
       artefacts,
     };
+  }
+
+  /** A metric that only attempts had which count no more is none of the group's. */
+  #recordGroup(groups: Folds): void {
+    const { recorder } = this.journal;
+    for (const name of this.#groups)
+      if (!Object.hasOwn(groups, name)) recorder.dropMetric('group', name);
+    this.#groups = Object.keys(groups);
+    for (const [name, fold] of Object.entries(groups)) recorder.metric('group', name, fold);
   }
 
   async #complete(verdict: Verdict, reason: string): Promise<void> {
@@ -306,4 +356,10 @@ export class Tier implements RunningLayer {
     const failure: Failure = { path, verdict: 'FAILURE', reason, error: null, directory };
     return { ...outcome, verdict: 'FAILURE', reason, failures: [...outcome.failures, failure] };
   }
+}
+
+/** A child's report with its artefacts as they are seen from its tier. */
+function seenHere<R extends Report>(child: Child, report: R): R {
+  const artefacts = report.artefacts.map((each): Artefact => seenFromParent(each, child.ident));
+  return { ...report, artefacts };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS, type JobAssignment } from '@gator/protocol';
+import { FIRST_ATTEMPT, DEFAULT_LIMITS, type JobAssignment } from '@gator/protocol';
 import { jobSpec } from '../tier/testing/specs.ts';
 import { jobEnvironment, withoutOwn } from './environment.ts';
 
@@ -20,6 +20,8 @@ const assignment: JobAssignment = {
     grace: 1000,
   },
   queued: 0,
+  attempt: FIRST_ATTEMPT,
+  past: null,
   grants: [],
 };
 
@@ -31,6 +33,7 @@ describe('withoutOwn', () => {
       GATOR_IDENT: 'outer',
       GATOR_PATH: 'outer',
       GATOR_TRACKING: '/outer',
+      GATOR_ATTEMPT: '3',
       GATOR_ARRAY_INDEX: '9',
       GATOR_LAYER_DIAL: 'x',
       GATOR_LAYER_SLOT: '1',
@@ -60,6 +63,7 @@ describe('jobEnvironment', () => {
       GATOR_IDENT: 'x_1',
       GATOR_PATH: 'root/a/x_1',
       GATOR_TRACKING: '/t/a/x_1',
+      GATOR_ATTEMPT: '1',
     });
   });
 

@@ -5,7 +5,7 @@ import type { JobAssignment } from '@gator/protocol';
  * Variables that Gator sets itself, and the secret of another run that its tools may be given; what a
  * job inherits of them from outside is not its own.
  */
-const OWN = /^GATOR_(?:PARENT|SECRET$|IDENT|PATH|TRACKING|ARRAY_INDEX|LAYER_|OPT_)/;
+const OWN = /^GATOR_(?:PARENT|SECRET$|IDENT|PATH|TRACKING|ARRAY_INDEX|ATTEMPT|LAYER_|OPT_)/;
 
 /** An environment without Gator's own variables, such as the shell's that started the run. */
 export function withoutOwn(environment: NodeJS.ProcessEnv): Record<string, string> {
@@ -32,6 +32,7 @@ export function jobEnvironment(
     GATOR_IDENT: assignment.ident,
     GATOR_PATH: assignment.path,
     GATOR_TRACKING: assignment.directory,
+    GATOR_ATTEMPT: String(assignment.attempt.number),
   };
 }
 

@@ -12,7 +12,7 @@ import { VERSION } from '../version.ts';
 
 /** What a job's database says of it from the start. */
 export function jobAttributes(
-  { ident, path, spec, env, queued }: JobAssignment,
+  { ident, path, spec, env, queued, attempt }: JobAssignment,
   argv: readonly string[],
   address: string,
   started: number,
@@ -27,6 +27,7 @@ export function jobAttributes(
     pid: process.pid,
     address,
     queued,
+    attempt: attempt.number,
     started,
     cmd: argv.join(' '),
     argv: JSON.stringify(argv),

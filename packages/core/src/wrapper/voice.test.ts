@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type JobVoice } from '@gator/client';
-import { DEFAULT_LIMITS, type Outcome } from '@gator/protocol';
+import { FIRST_ATTEMPT, DEFAULT_LIMITS, type Outcome } from '@gator/protocol';
 import { DATABASE, Reader } from '@gator/store';
 import { LayerServer, newSecret } from '../layer/server.ts';
 import { jobSpec } from '../tier/testing/specs.ts';
@@ -54,6 +54,8 @@ function wrap(): Wrapper {
       options,
       queued: 0,
       grants: [],
+      attempt: FIRST_ATTEMPT,
+      past: null,
     },
     {
       endpoint: server.endpoint,

@@ -13,6 +13,7 @@ import {
   type Report,
   type Usage,
 } from '@gator/protocol';
+import { toldAs, type Told } from '../attempts/told-as.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
@@ -126,6 +127,7 @@ export class Wrapper implements RunningLayer {
     const env = redaction.variables(this.assignment.env);
     const shown = { ...this.assignment, env };
     this.journal.recorder.attributes(jobAttributes(shown, argv, endpoint, this.#started));
+    this.journal.attemptsBefore(this.assignment.attempt);
     this.journal.log(SEVERITIES.INFO, `Launching task: ${argv.join(' ')}`);
     this.journal.log(SEVERITIES.DEBUG, `Working directory: ${this.assignment.spec.cwd}`);
   }
@@ -175,10 +177,11 @@ export class Wrapper implements RunningLayer {
     return this.#outcome(this.#judge(evidence), { end, usage, stopped });
   }
 
-  #judge(evidence: Omit<Evidence, 'unrecorded'>): Pick<Outcome, 'verdict' | 'reason'> {
+  #judge(evidence: Omit<Evidence, 'unrecorded'>): Told {
+    const { attempt, spec } = this.assignment;
     const { fault, redaction } = this.journal;
-    const { verdict, reason } = judge({ ...evidence, unrecorded: fault });
-    return { verdict, reason: redaction.text(reason) };
+    const judged = toldAs(judge({ ...evidence, unrecorded: fault }), attempt, spec.retries);
+    return { ...judged, reason: redaction.text(judged.reason) };
   }
 
   /** Collects artefacts, and finds what is missing of them and wrong with the metrics. */
@@ -212,7 +215,7 @@ export class Wrapper implements RunningLayer {
 
   #recordEnd(
     end: CommandEnd,
-    { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
+    { verdict, reason, flaky }: Told,
     usage: Usage,
     stopped: number,
   ): void {
@@ -224,8 +227,10 @@ export class Wrapper implements RunningLayer {
       exit_code: end.id === 'exited' ? end.code : null,
       signal: end.id === 'killed' ? end.signal : null,
       ...usage,
+      ...(flaky > 0 && { flaky }),
     });
-    for (const [name, fold] of Object.entries(reservedMetrics(countAs(verdict), counts, stopped))) {
+    const jobs = { ...countAs(verdict), flaky };
+    for (const [name, fold] of Object.entries(reservedMetrics(jobs, counts, stopped))) {
       recorder.metric('own', name, fold);
     }
   }
@@ -249,18 +254,19 @@ export class Wrapper implements RunningLayer {
       usage,
       running: [],
       failures: [],
+      retries: [],
       artefacts: [],
     };
   }
 
   #outcome(
-    { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
+    { verdict, reason, flaky }: Told,
     { end, usage, stopped }: { end: CommandEnd; usage: Usage; stopped: number },
   ): Outcome {
     const { path, directory } = this.assignment;
     const failure = { path, verdict, reason, error: this.journal.firstError, directory };
     return {
-      ...this.#facts(countAs(verdict), usage),
+      ...this.#facts({ ...countAs(verdict), flaky }, usage),
       stopped,
       verdict,
       reason,

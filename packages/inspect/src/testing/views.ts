@@ -15,6 +15,7 @@ export function viewOf(changes: Partial<LayerView> = {}): LayerView {
     updated: null,
     stopped: null,
     exit_code: null,
+    attempt: 1,
     expected_jobs: 1,
     queued: null,
     counts: { ...countAs('SUCCESS', 0), total: 1 },

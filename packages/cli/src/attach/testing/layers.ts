@@ -15,6 +15,7 @@ export function layer(path: string, parts: Partial<LayerView> = {}): LayerView {
     updated: null,
     stopped: null,
     exit_code: null,
+    attempt: 1,
     expected_jobs: 1,
     queued: null,
     counts: { ...NO_JOBS, total: 1, active: 1 },

@@ -13,9 +13,9 @@ export function sequence(seed: number): () => number {
   };
 }
 
-/** The verdict that a job comes to where nothing disturbs it: it depends on its path and the seed alone. */
-export function verdictAt(path: string, seed: number): Verdict {
-  let hash = seed;
+/** The verdict that an attempt at a job comes to where nothing disturbs it: it depends on nothing but these. */
+export function verdictAt(path: string, seed: number, attempt: number): Verdict {
+  let hash = seed + attempt - 1;
   for (const letter of path) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
   return sequence(hash)() < 0.75 ? 'SUCCESS' : 'FAILURE';
 }

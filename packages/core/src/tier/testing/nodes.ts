@@ -46,6 +46,7 @@ export function reportOf(counts: JobCounts): Report {
     messages: NO_MESSAGES,
     running: [],
     failures: [],
+    retries: [],
     metrics: {},
     usage: NO_USAGE,
     artefacts: [],
@@ -61,17 +62,25 @@ class JobNode implements Node {
   readonly #world: World;
   readonly #spec: JobSpec;
   readonly #up: Upward;
+  readonly #attempt: number;
   #runs = false;
 
-  constructor(world: World, spec: JobSpec, path: string, up: Upward) {
+  constructor(
+    world: World,
+    spec: JobSpec,
+    { path, attempt }: { readonly path: string; readonly attempt: number },
+    up: Upward,
+  ) {
     this.#world = world;
     this.#spec = spec;
     this.path = path;
+    this.#attempt = attempt;
     this.#up = up;
   }
 
   begin(): void {
     const { clock, random, seed } = this.#world;
+    if (this.#attempt > this.#spec.retries + 1) throw new Error(`${this.path} is tried too often`);
     this.#runs = true;
     this.#world.use(this.#spec.resources, 1);
     this.#world.nodes.add(this);
@@ -81,7 +90,7 @@ class JobNode implements Node {
     });
     const length = random() < 0.3 ? 2 * MILLISECOND : random() * 1000 * MILLISECOND;
     clock.at(clock.now + length, () => {
-      this.#end(verdictAt(this.path, seed));
+      this.#end(verdictAt(this.path, seed, this.#attempt));
     });
   }
 
@@ -110,7 +119,8 @@ class JobNode implements Node {
   #end(verdict: Verdict): void {
     if (!this.#runs) return;
     this.kill();
-    this.#up.completed(outcomeOf(countAs(verdict), verdict));
+    const flaky = verdict === 'SUCCESS' && this.#attempt > 1 ? 1 : 0;
+    this.#up.completed(outcomeOf({ ...countAs(verdict), flaky }, verdict));
   }
 }
 
@@ -195,6 +205,9 @@ export class TierNode implements Node {
       case 'release':
         this.#released.push(...effect.units);
         return;
+      case 'retry':
+        this.#retry(effect);
+        return;
       case 'ended':
         this.#children.delete(effect.child.id);
         this.#world.end(`${this.path}/${effect.child.ident}`, verdictOf(effect.end));
@@ -209,7 +222,7 @@ export class TierNode implements Node {
     }
   }
 
-  #start({ child, grants }: Extract<TierEffect, { id: 'start' }>): void {
+  #start({ child, grants, attempt }: Extract<TierEffect, { id: 'start' }>): void {
     const path = `${this.path}/${child.ident}`;
     const { spec, id } = child;
     const up = new Wire(this.#world);
@@ -224,10 +237,21 @@ export class TierNode implements Node {
     };
     const node =
       spec.kind === 'job'
-        ? new JobNode(this.#world, spec, path, upward)
+        ? new JobNode(this.#world, spec, { path, attempt }, upward)
         : new TierNode(this.#world, spec, path, upward, QUANTUM);
     this.#children.set(id, { node, down: new Wire(this.#world) });
     this.#tell(id, () => node.begin(grants));
+  }
+
+  #retry({ child, delay }: Extract<TierEffect, { id: 'retry' }>): void {
+    const { clock } = this.#world;
+    const path = `${this.path}/${child.ident}`;
+    this.#children.delete(child.id);
+    clock.at(clock.now + delay * MILLISECOND, () => {
+      // It is the world's turn to say that it could start.
+      this.#world.begun.delete(path);
+      this.#react({ id: 'due', child: child.id });
+    });
   }
 
   /** The child's process is gone: what it left running is ended first. */

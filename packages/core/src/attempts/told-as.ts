@@ -1,0 +1,35 @@
+import type { Attempt, Outcome } from '@gator/protocol';
+
+/** How a job's end is told, which depends on the attempts before it. */
+export type Told = Pick<Outcome, 'verdict' | 'reason'> & {
+  /** 1 for a job that passed, and not at its first attempt; else 0. */
+  readonly flaky: 0 | 1;
+};
+
+/**
+ * What an attempt came to, in view of those before it. A pass tells what it was that went wrong, and
+ * a failure of the last attempt that there were others.
+ *
+ * @param retries how many attempts there may be after the first
+ */
+export function toldAs(
+  { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
+  { number, first, earlier }: Attempt,
+  retries: number,
+): Told {
+  if (number === first) return { verdict, reason, flaky: 0 };
+  if (verdict === 'SUCCESS') {
+    const before = `attempt ${String(number - 1)} ${earlier.at(-1)?.reason ?? ''}`;
+    const which = `attempt ${String(number)} of ${String(first + retries)}`;
+    return { verdict, reason: `passed on ${which} (flaky): ${before}`, flaky: 1 };
+  }
+  const isLast = number === first + retries;
+  return verdict === 'FAILURE' && isLast
+    ? { verdict, reason: failedAll(retries + 1, reason), flaky: 0 }
+    : { verdict, reason, flaky: 0 };
+}
+
+/** The reason of a job of which the last attempt was no better than those before. */
+export function failedAll(attempts: number, reason: string): string {
+  return `failed all ${String(attempts)} attempts: ${reason}`;
+}

@@ -1,0 +1,19 @@
+/** The time between two attempts at a root that is one job; a stop ends it. */
+export class Rest {
+  #end: (() => void) | undefined;
+
+  /** Settles after so many milliseconds: true, or false where it was ended before. */
+  take(milliseconds: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds, true);
+      this.#end = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+    });
+  }
+
+  end(): void {
+    this.#end?.();
+  }
+}
