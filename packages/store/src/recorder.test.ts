@@ -262,31 +262,6 @@ describe('Recorder', () => {
     },
   );
 
-  it('keeps whole numbers whole, and those that no reader could hold as fractions', () => {
-    const directory = makeFolder();
-    const recorder = recorderIn(directory);
-    const numbers = {
-      zero: 0,
-      minus: -1,
-      largest: Number.MAX_SAFE_INTEGER,
-      half: 0.5,
-      beyond: 1e20,
-    };
-    recorder.attributes(numbers);
-    for (const [name, number] of Object.entries(numbers)) recorder.point(name, number, 1);
-    recorder.close();
-    const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });
-    for (const table of ['attributes', 'series']) {
-      const rows = database
-        .prepare(`SELECT name, value, typeof(value) AS type FROM ${table}`)
-        .all();
-      expect(Object.fromEntries(rows.map(({ name, value }) => [name, value]))).toEqual(numbers);
-      const whole = rows.filter(({ type }) => type === 'integer').map(({ name }) => name);
-      expect(whole.sort()).toEqual(['largest', 'minus', 'zero']);
-    }
-    database.close();
-  });
-
   it('leaves a small database for a small layer, also after a large one', () => {
     const sizes = [1, 4000, 1].map((count) => {
       const directory = makeFolder();

@@ -80,3 +80,30 @@ describe('a database that is just made', () => {
     recorder.close();
   });
 });
+
+describe('a number', () => {
+  it('is kept whole where it is, and as a fraction where no reader could hold it', () => {
+    const directory = makeFolder();
+    const recorder = recorderIn(directory);
+    const numbers = {
+      zero: 0,
+      minus: -1,
+      largest: Number.MAX_SAFE_INTEGER,
+      half: 0.5,
+      beyond: 1e20,
+    };
+    recorder.attributes(numbers);
+    for (const [name, number] of Object.entries(numbers)) recorder.point(name, number, 1);
+    recorder.close();
+    const database = new DatabaseSync(join(directory, DATABASE), { readOnly: true });
+    for (const table of ['attributes', 'series']) {
+      const rows = database
+        .prepare(`SELECT name, value, typeof(value) AS type FROM ${table}`)
+        .all();
+      expect(Object.fromEntries(rows.map(({ name, value }) => [name, value]))).toEqual(numbers);
+      const whole = rows.filter(({ type }) => type === 'integer').map(({ name }) => name);
+      expect(whole.sort()).toEqual(['largest', 'minus', 'zero']);
+    }
+    database.close();
+  });
+});
