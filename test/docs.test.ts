@@ -109,6 +109,27 @@ rig(
   },
 );
 
+test('every claim about security names tests that are there', () => {
+  const cited = [...read('docs/security.md').matchAll(/`([\w./-]+\.test\.ts)`:((?: “[^”]+”,?)+)/g)];
+  expect(cited.length).toBeGreaterThan(20);
+  for (const [, file = '', names = ''] of cited)
+    for (const [, name = ''] of names.matchAll(/“([^”]+)”/g))
+      expect(read(file), name).toContain(name);
+});
+
+test('what Gator is built on is what has a reason, package by package', () => {
+  const table = sections('docs/security.md').get('What Gator is built on') ?? '';
+  const given = [...table.matchAll(/^\| `(.+?)` \| (.*?) \|/gm)].flatMap(([, name, places = '']) =>
+    [...places.matchAll(/`(.+?)`/g)].map(([, place]) => `${place}: ${name}`),
+  );
+  const declared = globSync('packages/*/package.json', { cwd: ROOT }).flatMap((file) => {
+    const { dependencies } = JSON.parse(read(file)) as { dependencies: Record<string, string> };
+    const others = Object.keys(dependencies).filter((name) => !name.startsWith('@gator/'));
+    return others.map((name) => `${file.split('/')[1]}: ${name}`);
+  });
+  expect(given.sort()).toEqual(declared.sort());
+});
+
 describe.each(PAGES)('%s', (page) => {
   test('shows specifications that are right', () => {
     for (const text of specifications(page))

@@ -20,7 +20,7 @@ class Parent {
   readonly heard: Request[] = [];
   readonly dials: WebSocket[] = [];
   readonly #session = new Session((frame) => {
-    this.peer.receive(frame);
+    void this.peer.receive(frame);
   });
   readonly peer = new Peer(
     (text) => {

@@ -8,7 +8,7 @@ function conversation(serve: Serve): { asker: Peer; server: Peer; wire: string[]
   const deliver = (to: () => Peer) => (text: string) => {
     wire.push(text);
     const frame = decodeFrame(text);
-    if (frame.ok) to().receive(frame.value);
+    if (frame.ok) void to().receive(frame.value);
   };
   const asker: Peer = new Peer(
     deliver(() => server),
@@ -89,8 +89,8 @@ describe('Peer', () => {
 
   it('ignores a reply that nobody waits for', async () => {
     const { asker } = conversation(() => value({}));
-    asker.receive({ id: 'success', rsp: 99, payload: {} });
-    asker.receive({ id: 'error', rsp: 99, reason: 'x' });
+    void asker.receive({ id: 'success', rsp: 99, payload: {} });
+    void asker.receive({ id: 'error', rsp: 99, reason: 'x' });
     expect(await asker.request('stop', stop)).toEqual(value({}));
   });
 });

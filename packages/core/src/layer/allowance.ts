@@ -13,7 +13,8 @@ const SLICE = 10;
 export class Allowance {
   #pending = 0;
   #spent = 0;
-  #turn: NodeJS.Immediate | undefined;
+  /** Whether the time that was spent in this turn will be forgotten with the next. */
+  #counting = false;
   /** Who goes on when there is something left again, in the order in which they wait. */
   readonly #waiting = new Set<() => void>();
 
@@ -26,15 +27,20 @@ export class Allowance {
     const start = performance.now();
     const dealt = deal();
     this.#spent += performance.now() - start;
-    this.#turn ??= setImmediate(() => {
-      this.#turn = undefined;
-      this.#spent = 0;
-      this.#wake();
-    });
+    if (!this.#counting) this.#countTurn();
     if (dealt === undefined) return;
     this.#pending += 1;
     void dealt.then(() => {
       this.#pending -= 1;
+      this.#wake();
+    });
+  }
+
+  #countTurn(): void {
+    this.#counting = true;
+    setImmediate(() => {
+      this.#counting = false;
+      this.#spent = 0;
       this.#wake();
     });
   }

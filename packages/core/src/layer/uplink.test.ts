@@ -35,7 +35,7 @@ class Parent {
     this.frames.push(Buffer.byteLength(text));
     this.blocks.push(...forward.value.blocks);
     void this.#ready.promise.then(() => {
-      this.peer.receive({ id: 'success', rsp, payload: {} });
+      void this.peer.receive({ id: 'success', rsp, payload: {} });
     });
   }
 }

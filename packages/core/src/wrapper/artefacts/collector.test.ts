@@ -4,7 +4,9 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ArtefactSpec } from '@gator/spec';
 import { Journal } from '../../layer/journal.ts';
@@ -232,5 +235,71 @@ describe('Collector', () => {
     const added = await Promise.all(['a', 'b', 'c'].map((path) => collector.add(path, 'same')));
     expect(added.filter(({ ok }) => ok)).toHaveLength(1);
     expect(collector.artefacts).toHaveLength(1);
+  });
+});
+
+describe('whatever an artefact is called', () => {
+  /** All files outside of the artefacts' own folder, with what is in them. */
+  function outside(): string[] {
+    const entries = readdirSync(base, { recursive: true, withFileTypes: true });
+    return entries
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.startsWith(tracking))
+      .map((path) => (statSync(path).isFile() ? `${path}: ${readFileSync(path, 'utf8')}` : path))
+      .sort();
+  }
+
+  const part = fc.constantFrom(
+    '..',
+    '.',
+    '',
+    'a',
+    'b',
+    '~',
+    '\\',
+    '\0',
+    '\n',
+    'é',
+    'C:',
+    '*',
+    '\ud800',
+  );
+  const name = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+  const hostile = fc.oneof(
+    name,
+    name.map((text) => `/${text}`),
+    name.map((text) => join(base, text)),
+  );
+
+  it('is kept in its folder, or refused', async () => {
+    put('a', 'b/c');
+    writeFileSync(join(base, 'outside'), 'as it was');
+    const before = outside();
+    const collector = declare();
+    const added = fc.asyncProperty(hostile, fc.constantFrom('a', 'b/c'), async (asked, path) => {
+      const result = await collector.add(path, asked);
+      if (!result.ok) return;
+      const real = realpathSync(join(tracking, result.value.path));
+      expect(real.startsWith(`${realpathSync(tracking)}/artefacts/`)).toBe(true);
+    });
+    await fc.assert(added, { numRuns: 500 });
+    expect(outside()).toEqual(before);
+  });
+
+  it('is not kept through a link that the job has laid in its tracking directory', async () => {
+    put('a');
+    const away = join(base, 'away');
+    mkdirSync(away);
+    mkdirSync(join(tracking, 'artefacts'));
+    symlinkSync(away, join(tracking, 'artefacts/link'));
+    symlinkSync(join(away, 'new'), join(tracking, 'artefacts/file'));
+    const collector = declare();
+    for (const asked of ['link/a', 'link/deep/a', 'file'])
+      expect(await collector.add('a', asked)).toMatchObject({ ok: false });
+    expect(readdirSync(away)).toEqual([]);
+    rmSync(join(tracking, 'artefacts'), { recursive: true });
+    symlinkSync(away, join(tracking, 'artefacts'));
+    expect(await collector.add('a', 'a')).toMatchObject({ ok: false });
+    expect(readdirSync(away)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream, type Stats } from 'node:fs';
-import { copyFile, glob, mkdir, readdir, stat } from 'node:fs/promises';
+import { copyFile, glob, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Artefact } from '@gator/protocol';
@@ -37,10 +37,21 @@ async function filesAt(path: string, cwd: string): Promise<string[]> {
 export async function keep(file: string, name: string, directory: string): Promise<Artefact> {
   const path = join(ARTEFACTS, name);
   const target = join(directory, path);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(directory, dirname(path));
   await copyFile(file, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   const hash = createHash('sha256');
   await pipeline(createReadStream(target), hash);
   const { size } = await stat(target);
   return { name, child: '', path, size, sha256: hash.digest('hex'), time: now() };
+}
+
+/** Makes a folder below another, part by part: a link that a job has laid there would lead elsewhere. */
+async function makeFolder(below: string, path: string): Promise<void> {
+  let folder = below;
+  for (const part of path.split('/')) {
+    folder = join(folder, part);
+    await mkdir(folder, { recursive: true });
+    if (!(await lstat(folder)).isDirectory())
+      throw new Error(`${folder} is a link, and no folder of the run`);
+  }
 }
