@@ -89,7 +89,7 @@ test('rows are columns that line up, CSV, or JSON', async ({ folder, gator }) =>
   });
   const csv = await gator.run('query', '--csv', sql);
   expect(csv.stdout).toBe(
-    'path,message,big,none,bytes,path,odd\r\njob,"a, ""b""",9223372036854775807,,00ff,1.5,"\n\u009b"\r\n',
+    'path,message,big,none,bytes,path,odd\r\njob,"a, ""b""",9223372036854775807,,00ff,1.5,"\n\\x9b"\r\n',
   );
   const json = await gator.run('query', '--json', sql);
   expect(json.stdout).toBe(
