@@ -197,6 +197,36 @@ describe('who proves a secret', () => {
     expect(told).toEqual(Array.from({ length: count }, (_, number) => String(number)));
   });
 
+  it('waits as a job where its layer does not keep up, and a tool does not', async () => {
+    const relief = Promise.withResolvers<undefined>();
+    let pressure: Promise<void> | undefined = relief.promise;
+    server.serve({
+      handlers: {
+        log: ({ message }) => {
+          told.push(message);
+          return value({});
+        },
+      },
+      warn: () => undefined,
+      pressure: () => pressure,
+    });
+    const job = await open(server.jobAddress());
+    const tool = await open(formatAddress(server.address));
+    const say = async (socket: WebSocket, message: string): Promise<void> => {
+      const answered = once(socket, 'message');
+      socket.send(JSON.stringify({ action: 'log', req_id: 1, payload: { message } }));
+      await answered;
+    };
+    await say(job, 'first');
+    const second = say(job, 'second');
+    for (const message of ['a tool', 'again']) await say(tool, message);
+    expect(told).toEqual(['first', 'a tool', 'again']);
+    pressure = undefined;
+    relief.resolve(undefined);
+    await second;
+    expect(told).toEqual(['first', 'a tool', 'again', 'second']);
+  });
+
   it('is told what is wrong with what is nested without end', async () => {
     const job = await open(server.jobAddress());
     for (const text of ['['.repeat(500_000), `{"payload":${'{"a":'.repeat(100_000)}`]) {
