@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { complain } from './complain.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { heedLauncher } from './hangup.ts';
+import { isReaderGone } from './output/reader-gone.ts';
 import { visibleLines } from './output/visible.ts';
 import { makeProgram } from './program.ts';
 
@@ -30,6 +31,15 @@ heedLauncher();
 /** Where nobody reads errors, there is nobody to tell so. */
 process.stderr.on('error', () => undefined);
 
+let isUnwritten = false;
+/** A reader that has gone misses what is written, and that is no fault; an output that cannot be written is one. */
+process.stdout.on('error', (error: Error) => {
+  if (isUnwritten || isReaderGone(error, process.stdout)) return;
+  isUnwritten = true;
+  complain(`cannot write the output: ${error.message}`);
+  process.exitCode = EXIT.fault;
+});
+
 /** What nobody expected is a fault of Gator's own. */
 process.on('uncaughtException', (error) => {
   complain(`gator itself has failed: ${error.message}`);
@@ -38,5 +48,5 @@ process.on('uncaughtException', (error) => {
 });
 
 void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
+  if (!isUnwritten) process.exitCode = status;
 });

@@ -38,6 +38,12 @@ it.for([
     says: 'waits for 4 GB: 6 GB of 8 GB held by top/a',
   },
   {
+    name: 'a place among jobs that take no core',
+    asked: request({ cores: 0 }),
+    holders: [...Array(256).keys()].map((index) => holder(`top/${index}`, { cores: 0 })),
+    says: 'waits for a place among jobs that take no core: 256 of 256 held by top/0, top/1, top/2, 253 more',
+  },
+  {
     name: 'nothing that is short',
     asked: request({ cores: 2 }),
     holders: [holder('top/a')],

@@ -1,5 +1,5 @@
 import { formatMemory } from '@gator/spec';
-import type { LayerView, Totals } from '@gator/protocol';
+import { CORELESS, type LayerView, type Totals } from '@gator/protocol';
 
 /** What a job asks for. */
 export type Request = NonNullable<LayerView['resources']>;
@@ -29,6 +29,12 @@ export function shortage(request: Request, totals: Totals, holders: readonly Hol
       request.cores,
       totals.cores,
       holdersOf(holders, ({ cores }) => cores),
+    ),
+    short(
+      'a place among jobs that take no core',
+      request.cores === 0 ? 1 : 0,
+      CORELESS,
+      holdersOf(holders, ({ cores }) => (cores === 0 ? 1 : 0)),
     ),
     short(
       formatMemory(request.memory),

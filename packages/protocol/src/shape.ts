@@ -12,6 +12,12 @@ export interface Totals {
   readonly licenses: Readonly<Record<string, number>>;
 }
 
+/**
+ * Jobs of a run that take no core and may run at once. Whatever else they take, each has a process of its own, which
+ * costs memory: a million of them must not start together.
+ */
+export const CORELESS = 256;
+
 /** The canonical form of a request: JSON with its licences in order of name. */
 export function shapeOf(resources: Resources): Shape {
   const licenses = Object.entries(resources.licenses).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -8,6 +8,11 @@ export const MESSAGE_LOG = 'messages.log';
 export const CONSOLE_LOG = 'console.log';
 /** A layer's own part of the specification, in the same place. */
 export const SPEC_FILE = 'spec.yaml';
+/**
+ * Bytes of a tracking directory's path: SQLite opens no file with a path of more than 512, and counts the journal beside
+ * a database. Source: `MAX_PATHNAME` in https://sqlite.org/src/file/src/os_unix.c
+ */
+export const LONGEST_DIRECTORY = 494;
 /** The folder of runs, under the current folder. */
 export const TRACKING = 'tracking';
 /** The link in it that points to the newest run. */

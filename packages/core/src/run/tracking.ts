@@ -5,10 +5,11 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DATABASE, LATEST, SECRET_FILE, TRACKING } from '@gator/store';
 import { failure, faultCode, systemFault, value, type Expected } from '@gator/protocol';
 
@@ -35,7 +36,7 @@ function makeAsked(directory: string): Expected<string> {
   if (existsSync(join(directory, DATABASE))) {
     return failure(`${directory} holds a run already: name another directory, or remove it`);
   }
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   // What is in it is somebody's: a run would write its own files over it.
   if (readdirSync(directory).length > 0) {
     return failure(`${directory} is not empty: name a new directory, or an empty one`);
@@ -45,7 +46,7 @@ function makeAsked(directory: string): Expected<string> {
 
 function makeTimed(time: Date): string {
   const folder = resolve(TRACKING);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const stem = timeName(time);
   for (let count = 0; ; count += 1) {
     const name = count === 0 ? stem : `${stem}_${String(count)}`;
@@ -53,6 +54,16 @@ function makeTimed(time: Date): string {
     pointLatest(folder, name);
     return join(folder, name);
   }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Node's own recursive form never ends below `/proc`, where a folder can
+ * neither be found nor made.
+ */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  makeNew(path);
 }
 
 function makeNew(directory: string): boolean {
@@ -71,6 +82,11 @@ function pointLatest(folder: string, name: string): void {
   rmSync(link, { force: true });
   symlinkSync(name, link);
   renameSync(link, join(folder, LATEST));
+}
+
+/** Where a run is recorded by default; a second one of that second gets a number besides. */
+export function timedDirectory(time: Date): string {
+  return join(TRACKING, timeName(time));
 }
 
 /** Local time, in characters that are safe in a file's name: `2026-05-01T13-45-10`. */

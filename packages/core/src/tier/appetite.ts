@@ -7,9 +7,13 @@ export type Appetite = ReadonlyMap<Shape, number>;
 
 const known = new WeakMap<Spec, Appetite>();
 
+/** What takes nothing but a process. */
+const NOTHING = shapeOf({ cores: 0, memory: 0, licenses: {} });
+
 /**
  * What a node could use the moment it starts: the requests of its jobs that wait for no sibling.
- * A parent asks for these on behalf of a tier that does not run yet.
+ * A parent asks for these on behalf of a tier that does not run yet. A tier without jobs is a process all the same, of
+ * which there may be as many as of jobs that take nothing.
  */
 export function appetiteOf(spec: Spec): Appetite {
   const cached = known.get(spec);
@@ -28,6 +32,7 @@ export function assumedNeeds(spec: Spec, grants: readonly Units[]): Iterable<Uni
 function tierAppetite(spec: TierSpec): Appetite {
   const dependencies = dependenciesOf(spec.jobs);
   const free = spec.jobs.filter((_, place) => dependencies[place]?.length === 0);
+  if (free.length === 0) return new Map([[NOTHING, 1]]);
   return combine(free.map(appetiteOf), spec.kind === 'array' ? spec.repeats : 1);
 }
 

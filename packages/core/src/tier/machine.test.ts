@@ -60,6 +60,20 @@ function completed(child: number, verdict: Verdict = 'SUCCESS', jobs = 1): TierE
 }
 
 describe('TierMachine', () => {
+  it('starts tiers without jobs one by one, since each takes a process', () => {
+    const nothing = shapeOf({ cores: 0, memory: 0, licenses: {} });
+    const { machine, react } = conduct(arraySpec('a', 1_000_000, [groupSpec('empty', [])]));
+    expect(react({ id: 'begin' })).toEqual([]);
+    expect(machine.needs()).toEqual([[nothing, 10]]);
+    expect(react({ id: 'granted', units: [[nothing, 1]], contended: false })).toEqual([
+      `start empty_0 ${units(1, nothing)}`,
+    ]);
+    expect(react(completed(0, 'SUCCESS', 0))).toEqual([
+      'ended empty_0 completed',
+      `start empty_1 ${units(1, nothing)}`,
+    ]);
+  });
+
   it('asks for what could start, starts a child with its unit, and passes the unit on', () => {
     const { machine, react } = conduct(groupSpec('g', [jobSpec('a'), jobSpec('b')]));
     expect(react({ id: 'begin' })).toEqual([]);

@@ -166,9 +166,7 @@ export class TierMachine {
   /** A group knows all its children at once; an array opens repetitions as it is granted units for them. */
   #begin(): void {
     this.#begun = this.#now;
-    if (this.#options.spec.kind === 'group' || this.#repetition.size === 0) {
-      while (this.#roster.unopened > 0) this.#open();
-    }
+    if (this.#options.spec.kind === 'group' && this.#roster.unopened > 0) this.#open();
   }
 
   /** What can start at once has waited since the tier began. */
@@ -186,11 +184,10 @@ export class TierMachine {
   /** Children may start: each gets in line for what it can use first. */
   #admit(children: readonly Child[], queued: number): void {
     for (const child of children) {
-      const appetite = appetiteOf(child.spec);
       this.#ready.set(child.id, { child, queued });
       this.#effects.push({ id: 'queued', child, queued });
-      if (appetite.size === 0) this.#start(child, queued, this.#now);
-      for (const [shape, count] of appetite) this.#dealer.want(child.id, shape, count);
+      for (const [shape, count] of appetiteOf(child.spec))
+        this.#dealer.want(child.id, shape, count);
     }
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, shapeOf, type Shape, type Totals } from '@gator/protocol';
+import { CORELESS, resourcesOf, shapeOf, type Shape, type Totals } from '@gator/protocol';
+import { mostOf } from './most.ts';
 import { Pool } from './pool.ts';
 
 const TOTALS: Totals = { cores: 4, memory: 8, licenses: { A: 2, B: 1 } };
@@ -25,6 +26,7 @@ function amountsOf(shape: Shape): [string, number][] {
   const limited = Object.entries(licenses).filter(([name]) => name !== 'C');
   return [
     ['cores', cores],
+    ['coreless', cores === 0 ? 1 : 0],
     ['memory', memory],
     ...limited.map(([name, count]): [string, number] => [`licence ${name}`, count]),
   ];
@@ -34,12 +36,13 @@ function fits(shape: Shape, pool: Pool): boolean {
   return amountsOf(shape).every(([key, amount]) => amount <= (pool.free.get(key) ?? 0));
 }
 
+/** Whether few of a shape fit at once. */
 function isLimited(shape: Shape): boolean {
-  return amountsOf(shape).some(([, amount]) => amount > 0);
+  return amountsOf(shape).some(([key, amount]) => key !== 'coreless' && amount > 0);
 }
 
 const shapes = fc.uniqueArray(resources.map(shapeOf), { minLength: 1, maxLength: 5 });
-/** Shapes that cannot be granted without end. */
+/** Shapes of which few fit at once. */
 const limited = shapes.map((list) => [
   shapeOf({ cores: 1, memory: 0, licenses: {} }),
   ...list.filter(isLimited),
@@ -111,6 +114,21 @@ describe('Pool', () => {
     const shape = shapeOf({ cores: 0, memory: 0, licenses: { C: 1000 } });
     pool.demand(shape, 50);
     expect(pool.grant()).toEqual([[shape, 50]]);
+  });
+
+  it('grants no more than a bounded number that take no core, whatever else they take', () => {
+    const pool = new Pool({ cores: 1, memory: 1e9, licenses: {} });
+    const nothing = shapeOf({ cores: 0, memory: 0, licenses: {} });
+    const little = shapeOf({ cores: 0, memory: 1, licenses: {} });
+    pool.demand(nothing, CORELESS - 1);
+    pool.demand(little, 2);
+    expect(pool.grant()).toEqual([
+      [nothing, CORELESS - 1],
+      [little, 1],
+    ]);
+    pool.release(nothing, 1);
+    expect(pool.grant()).toEqual([[little, 1]]);
+    expect(mostOf(nothing, { cores: 1, memory: 1e9, licenses: {} })).toBe(CORELESS);
   });
 
   it('keeps free what a shape lacks that was passed over too often', () => {

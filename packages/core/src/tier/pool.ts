@@ -1,10 +1,10 @@
-import { resourcesOf, type Shape, type Totals, type Units } from '@gator/protocol';
+import { CORELESS, resourcesOf, type Shape, type Totals, type Units } from '@gator/protocol';
 import { Ledger } from './ledger.ts';
 
 /** A shape that was passed over this many times for each core of the run is served before all others. */
 const PATIENCE = 4;
 
-/** Amounts by resource: `cores`, `memory` and each limited licence by name. */
+/** Amounts by resource: `cores`, or `coreless` where none is taken, `memory` and each limited licence by name. */
 type Amounts = Map<string, number>;
 
 /** One shape that is waited for. */
@@ -34,7 +34,7 @@ export class Pool {
     this.#free = new Map(
       Object.entries(totals.licenses).map(([name, count]) => [licenceKey(name), count] as const),
     );
-    this.#free.set('cores', totals.cores).set('memory', totals.memory);
+    this.#free.set('cores', totals.cores).set('memory', totals.memory).set('coreless', CORELESS);
     this.#patience = PATIENCE * Math.max(1, totals.cores);
   }
 
@@ -103,6 +103,7 @@ export class Pool {
     const { cores, memory, licenses } = resourcesOf(shape);
     const amounts: Amounts = new Map();
     if (cores > 0) amounts.set('cores', cores);
+    else amounts.set('coreless', 1);
     if (memory > 0) amounts.set('memory', memory);
     for (const [name, count] of Object.entries(licenses)) {
       if (Object.hasOwn(this.#totals.licenses, name)) amounts.set(licenceKey(name), count);

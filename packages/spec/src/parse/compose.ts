@@ -27,13 +27,13 @@ const OPTIONS = {
  * Tokens of YAML that are read: words, marks, spaces and line ends. Each takes about 250 bytes while it is read, so that
  * these fit into the memory that Node.js allows itself on a small machine.
  */
-export const MOST_TOKENS = 5_000_000;
+const MOST_TOKENS = 5_000_000;
 
 /** Reads the YAML of a file. Where that fails there is no tree to check, so its problems stand alone. */
-export function compose(source: Source): Result<Composed, Problem[]> {
+export function compose(source: Source, most = MOST_TOKENS): Result<Composed, Problem[]> {
   const unprintable = controlCharacters(source);
   if (unprintable.length > 0) return { ok: false, error: unprintable };
-  const tokens = tokensOf(source);
+  const tokens = tokensOf(source, most);
   if (!tokens.ok) return tokens;
   const { tags, tooDeep } = survey(tokens.value);
   if (tooDeep !== undefined) return { ok: false, error: [nestedTooDeeply(source, tooDeep)] };
@@ -48,25 +48,25 @@ export function compose(source: Source): Result<Composed, Problem[]> {
 }
 
 /** The tokens of a file, each document's in one; as many as can be held. */
-function tokensOf(source: Source): Result<CST.Token[], Problem[]> {
+function tokensOf(source: Source, most: number): Result<CST.Token[], Problem[]> {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let count = 0;
   for (const text of new Lexer().lex(source.text)) {
     count += 1;
-    if (count > MOST_TOKENS) return { ok: false, error: [tooLarge(source, parser.offset)] };
+    if (count > most) return { ok: false, error: [tooLarge(source, parser.offset, most)] };
     for (const token of parser.next(text)) tokens.push(token);
   }
   for (const token of parser.end()) tokens.push(token);
   return { ok: true, value: tokens };
 }
 
-function tooLarge(source: Source, offset: number): Problem {
+function tooLarge(source: Source, offset: number, most: number): Problem {
   return {
     reason: 'too-large',
     message: 'the file is too large from here on',
     place: source.place([offset, offset + 1]),
-    expected: `at most ${MOST_TOKENS.toLocaleString('en')} words, marks, spaces and line ends`,
+    expected: `at most ${most.toLocaleString('en')} words, marks, spaces and line ends`,
     hint: 'a !JobArray repeats its jobs without being written out',
   };
 }

@@ -16,6 +16,8 @@ export interface Limits {
   readonly jobs?: number;
   /** Groups and arrays inside each other; by default 64. */
   readonly depth?: number;
+  /** Words, marks, spaces and line ends; by default five million. */
+  readonly tokens?: number;
 }
 
 export interface ParseOptions {
@@ -37,7 +39,7 @@ export function parseSpec(
   { file, limits = {} }: ParseOptions,
 ): Result<ParsedSpec, Problem[]> {
   const source = new Source(file, text.replace(/^\ufeff/, ''));
-  const composed = compose(source);
+  const composed = compose(source, limits.tokens);
   if (!composed.ok) return composed;
   const { dir, name } = path.parse(path.resolve(file));
   const reading = new Reading(source, dir, composed.value);

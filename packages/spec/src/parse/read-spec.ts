@@ -4,7 +4,7 @@ import { parseSpec, type Limits, type ParsedSpec } from './parse-spec.ts';
 import type { Problem } from './problem.ts';
 import { wholeFile } from './source.ts';
 
-/** Bytes. What can be read of it in tokens is less for most, see `MOST_TOKENS`. */
+/** Bytes. Most files reach the limit on tokens sooner. */
 const LARGEST = 64_000_000;
 
 /** Reads and parses the specification in a file. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,15 +31,17 @@ export class Reader {
     rmSync(this.#folder, { recursive: true });
   }
 
-  async #ask(question: Question): Promise<Answer> {
-    const late = AbortSignal.timeout(DEADLINE);
+  #ask(question: Question): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const watchdog = setTimeout(() => {
+      reject(new Error(`it takes longer than ${DEADLINE / 1000} s`));
+      void this.#thread.terminate();
+    }, DEADLINE);
+    this.#thread.once('message', (answer: Answer) => {
+      clearTimeout(watchdog);
+      resolve(answer);
+    });
     this.#thread.postMessage(question);
-    try {
-      const [answer] = (await once(this.#thread, 'message', { signal: late })) as [Answer];
-      return answer;
-    } catch (error) {
-      await this.#thread.terminate();
-      throw error;
-    }
+    return promise;
   }
 }
