@@ -17,6 +17,13 @@ export function procFile(pid: number, name: 'cmdline' | 'environ'): string {
   return read(`/proc/${pid}/${name}`);
 }
 
+/** The processes that were started with some words among their arguments, and are not zombies. */
+export function processesNamed(words: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && read(`/proc/${pid}/cmdline`).includes(words));
+}
+
 /** Kills processes; one that has ended meanwhile is no matter. */
 export function killAll(pids: readonly number[]): void {
   for (const pid of pids) {

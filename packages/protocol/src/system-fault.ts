@@ -33,8 +33,14 @@ const DATABASE_REMEDIES: ReadonlyMap<number, string> = new Map([
 /** What the system, or SQLite, said when it refused something, and what to do about it where that is known. */
 export function systemFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const remedy = remedyFor(error);
-  return remedy === undefined ? error.message : `${error.message}; ${remedy}`;
+  return 'errcode' in error && typeof error.errcode === 'number'
+    ? joined(error.message, DATABASE_REMEDIES.get(error.errcode & 0xff))
+    : withRemedy(error.message, faultCode(error));
+}
+
+/** The same of what the system said and its name for it. */
+export function withRemedy(message: string, code: string | undefined): string {
+  return joined(message, REMEDIES.get(code));
 }
 
 /** The system's name for what went wrong, such as `ENOSPC`; undefined where it has none. */
@@ -44,8 +50,6 @@ export function faultCode(error: unknown): string | undefined {
     : undefined;
 }
 
-function remedyFor(error: Error): string | undefined {
-  if ('errcode' in error && typeof error.errcode === 'number')
-    return DATABASE_REMEDIES.get(error.errcode & 0xff);
-  return REMEDIES.get(faultCode(error));
+function joined(message: string, remedy: string | undefined): string {
+  return remedy === undefined ? message : `${message}; ${remedy}`;
 }

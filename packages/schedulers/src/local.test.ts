@@ -113,6 +113,18 @@ describe('a process that cannot be started for want of something', () => {
     expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 4' }]);
   });
 
+  it('is started again where it could start no threads', async () => {
+    const { scheduler, ended } = scheduleProgram(`
+      const { existsSync, writeFileSync } = require('node:fs');
+      const mark = ${JSON.stringify(join(folder, 'mark'))};
+      if (existsSync(mark)) process.exit(5);
+      writeFileSync(mark, '');
+      console.error('  #  Assertion failed: (0) == (uv_thread_create(t.get(), start_thread, this))');
+      process.abort();`);
+    scheduler.start({ slot: 1, parent: PARENT, shape: null });
+    expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 5' }]);
+  });
+
   it('can be cancelled meanwhile', async () => {
     const { scheduler, ended } = scheduleProgram('');
     withoutDescriptors(() => {

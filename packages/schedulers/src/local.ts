@@ -18,6 +18,9 @@ const PASSING: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENF
 /** Milliseconds before each further try to start a process then. */
 const PAUSES = [100, 200, 400, 800, 1600] as const;
 
+/** What Node says as it gives up because the system lets it start no thread. */
+const LACKS_THREADS = /uv_thread_create|pthread_create/;
+
 /** Characters of a dead process's last words that are kept. */
 const LAST_WORDS = 2000;
 
@@ -31,6 +34,8 @@ export function localScheduler(program: string): SchedulerFactory {
 
 class LocalScheduler implements Scheduler {
   readonly name = 'local';
+  /** A process takes 50 ms to dial, and on a busy machine a second. One that lacks a thread may sleep for good. */
+  readonly patience = 20;
   readonly #program: string;
   readonly #onEnd: (end: SlotEnd) => void;
   readonly #processes = new Map<number, ChildProcess>();
@@ -62,7 +67,7 @@ class LocalScheduler implements Scheduler {
         child.once('error', (error) => {
           this.#refused(request, attempt, error);
         });
-      } else this.#watch(request.slot, child);
+      } else this.#watch(request, attempt, child);
     } catch (error) {
       // What `spawn` throws, such as for too large an environment, is told like any other end.
       setImmediate(() => {
@@ -98,20 +103,23 @@ class LocalScheduler implements Scheduler {
     });
   }
 
-  #watch(slot: number, child: ChildProcess): void {
+  #watch(request: SlotRequest, attempt: number, child: ChildProcess): void {
+    const { slot } = request;
     this.#processes.set(slot, child);
     let words = '';
     child.stderr?.on('data', (data: Buffer) => {
       words = (words + data.toString()).slice(-LAST_WORDS);
     });
     child.once('close', (code, signal) => {
-      this.#end(slot, describeEnd(code, signal, words));
+      this.#processes.delete(slot);
+      if (LACKS_THREADS.test(words)) this.#refused(request, attempt, lacksThreads());
+      else this.#onEnd({ slot, reason: describeEnd(code, signal, words) });
     });
   }
+}
 
-  #end(slot: number, reason: string): void {
-    if (this.#processes.delete(slot)) this.#onEnd({ slot, reason });
-  }
+function lacksThreads(): Error {
+  return Object.assign(new Error('its threads could not be started'), { code: 'EAGAIN' });
 }
 
 /** Says how a process ended, with the line of its error output that says why, or else the last one. */

@@ -23,6 +23,8 @@ export interface SlotEnd {
  */
 export interface Scheduler {
   readonly name: string;
+  /** Seconds in which a process that was asked for has dialled; undefined where it may wait in a queue. */
+  readonly patience?: number;
   /** Asks for a process. Failure to start is told as the slot's end. */
   start(request: SlotRequest): void;
   /** Ends a slot's process at once. */

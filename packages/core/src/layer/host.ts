@@ -30,6 +30,8 @@ export interface Host {
   /** `host:port` of this process's socket. */
   readonly endpoint: string;
   readonly upstream: Upstream;
+  /** Whether this process is likely to run more layers after this one. */
+  readonly lasts: boolean;
   /** The environment that this process was started with, without Gator's own variables. */
   readonly inherited: Readonly<Record<string, string>>;
   /** Sets what the socket answers from now on. */

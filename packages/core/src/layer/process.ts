@@ -67,6 +67,7 @@ export class LayerProcess {
     const upstream = new Uplink(this.#link, child, assignment.options.forward);
     const host = {
       upstream,
+      lasts: true,
       endpoint: this.#server.endpoint,
       inherited: this.#inherited,
       serve: (service: Service) => {

@@ -44,6 +44,8 @@ export class Slot {
   readonly kind: 'job' | 'tier';
   /** `host:port` of the process's own socket, once it has registered. */
   endpoint: string | null = null;
+  /** How often the process was looked for before it dialled. */
+  #looks = 0;
   #socket: WebSocket | undefined;
   #work: Work;
   #order: Order | undefined;
@@ -69,6 +71,13 @@ export class Slot {
       },
       (request) => dispatch(handlers, request, 'link'),
     );
+  }
+
+  /** Whether the process has not dialled yet, though it was looked for this often. */
+  isOverdue(looks: number | undefined): boolean {
+    if (this.endpoint !== null || looks === undefined) return false;
+    this.#looks += 1;
+    return this.#looks > looks;
   }
 
   /** Since when the process has had nothing to do; undefined where it has, or has been sent away. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Spec } from '@gator/spec';
 import { dispatch, Link, Session, type Handlers } from '@gator/client';
@@ -215,6 +215,32 @@ describe('Slots', () => {
     expect(await ended).toBe('SUCCESS');
     expect(heard).toEqual(['reported', 'needed [[["[1,0]",2]],[]]', 'forwarded 1', 'completed']);
     expect(inn.guests).toHaveLength(1);
+  });
+
+  it('gives up a process that does not dial in time, and no other', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const never: number[] = [];
+    const deaf: Scheduler = {
+      name: 'deaf',
+      patience: 3,
+      start: (request) => {
+        if (request.slot === 2) inn.start(request);
+      },
+      cancel: (slot) => {
+        never.push(slot);
+      },
+    };
+    slots = new Slots(() => deaf, server);
+    const [lost, other] = [runJob(0), runJob(1)];
+    expect(await inn.guest(0).ask()).toBe('run job1');
+    vi.advanceTimersByTime(3000);
+    expect(never).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(never).toEqual([1]);
+    expect(await lost.ended).toBe('its process did not begin within 3 s, and was ended');
+    vi.advanceTimersByTime(10_000);
+    expect([never, other.heard]).toEqual([[1], []]);
+    vi.useRealTimers();
   });
 
   it('gives the next layer to a process that has ended its last one', async () => {

@@ -4,7 +4,7 @@ import type { Assignment } from '@gator/protocol';
 import type { LayerServer } from './server.ts';
 import { Slot, type ChildListener } from './slot.ts';
 
-/** Milliseconds that a process without work is kept, in case its next sibling can start soon. */
+/** Milliseconds that a process without work is kept, in case its next sibling can start soon; and between looks. */
 const IDLE = 1000;
 /** Milliseconds in which a process that was sent away has to be gone. */
 const DEPARTURE = 5000;
@@ -71,16 +71,26 @@ export class Slots {
     });
     this.#slots.set(slot.id, slot);
     this.#reaper ??= setInterval(() => {
-      this.#dismiss();
+      this.#look();
     }, IDLE).unref();
     this.#scheduler.start({ slot: slot.id, parent: this.#server.address, shape: null });
     return slot;
   }
 
-  #dismiss(): void {
+  /** Once a second, so that time in which this process was stopped itself counts as one. */
+  #look(): void {
+    const { patience } = this.#scheduler;
     for (const slot of this.#slots.values()) {
-      if (slot.idleSince !== undefined && performance.now() - slot.idleSince > IDLE) slot.leave();
+      if (slot.isOverdue(patience)) this.#giveUp(slot.id, patience);
+      else if (slot.idleSince !== undefined && performance.now() - slot.idleSince > IDLE)
+        slot.leave();
     }
+  }
+
+  /** A process that does not dial never will. */
+  #giveUp(id: number, patience = 0): void {
+    this.#end(id, `did not begin within ${String(patience)} s, and was ended`);
+    this.#scheduler.cancel(id);
   }
 
   #end(id: number, reason: string): void {

@@ -212,6 +212,7 @@ export class Root {
   #around(): Host {
     return {
       upstream: this.#upstream(),
+      lasts: false,
       endpoint: this.#server.endpoint,
       inherited: withoutOwn(process.env),
       serve: (service: Service) => {

@@ -148,6 +148,8 @@ export class Tier implements RunningLayer {
     this.journal.recorder.attributes(tierAttributes(assignment, jobs, endpoint, this.#started));
     this.journal.attemptsBefore(assignment.attempt);
     this.journal.log(SEVERITIES.INFO, runningLine(assignment, jobs));
+    // The root has its files open before the processes of its children take the last descriptors.
+    if (!assignment.path.includes('/')) this.journal.recorder.flush();
     this.#react({ id: 'begin' });
     if (assignment.grants.length > 0) this.grant(assignment.grants, false);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Command, type CommandOptions, type CommandReport } from './command.ts';
+import { signal } from './process/orphans.ts';
 import { groupLives } from './group.ts';
 
 let folder = '';
@@ -240,7 +241,7 @@ describe('what a command leaves running', () => {
       const next = await shThen('echo ready; sleep 0.2', () => process.kill(stray, 'SIGTERM'));
       expect(next.report).toMatchObject({ stdout: 'ready\n', leaks: [] });
     } finally {
-      process.kill(-stray, 'SIGKILL');
+      signal(-stray, 'SIGKILL');
     }
   });
 

@@ -23,7 +23,7 @@ export interface CommandOptions extends StartOptions {
   /** Ends what belongs to this command and has left its group; returns how many processes. */
   readonly endStrays: () => number;
   /** The same, of daemons alone; cheap enough to be asked after each command. */
-  readonly endOrphans: () => number;
+  readonly endOrphans: () => number | Promise<number>;
 }
 
 /** What is known of a command once nothing of it is left. */
@@ -91,7 +91,7 @@ export class Command {
     if (pid === undefined) return;
     const inGroup = !(await groupEnds(pid, PATIENCE));
     if (inGroup) await endGroup(pid, this.#options.grace);
-    if (this.#options.endOrphans() > 0 || inGroup) {
+    if ((await this.#options.endOrphans()) > 0 || inGroup) {
       this.#leaks.push('it left processes running, which were ended');
     }
   }

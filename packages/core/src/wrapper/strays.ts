@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { freeze, signal } from './process/orphans.ts';
 
 /**
  * Kills every process on this machine that belongs to the layer of a tracking directory, or to
@@ -6,7 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
  * process group, and for layers whose own process is gone. Returns how many there were.
  */
 export function endStrays(directory: string): number {
-  return processes().filter((pid) => end(pid, directory)).length;
+  const frozen = freeze(() => processes().filter((pid) => belongs(pid, directory)));
+  return frozen.filter((pid) => signal(pid, 'SIGKILL')).length;
 }
 
 /**
@@ -16,46 +18,26 @@ export function endStrays(directory: string): number {
  * those alone that were not there at the last look, which is before the command's start, still less.
  */
 export function endOrphans(directory: string): number {
-  return newOrphans().filter((pid) => end(pid, directory)).length;
+  const orphans = newOrphans().filter((pid) => belongs(pid, directory));
+  return orphans.filter((pid) => signal(pid, 'SIGKILL')).length;
 }
 
 /**
- * Kills every process on this machine that descends from this one. All are stopped first, round by round until there
- * are no new ones, so that none can start another meanwhile.
+ * Kills every process on this machine that descends from this one. All are stopped first, so that none can start
+ * another meanwhile.
  */
 export function endDescendants(): void {
-  const found = new Set<number>();
-  for (let fresh = descendants(found); fresh.length > 0; fresh = descendants(found)) {
-    for (const pid of fresh) {
-      found.add(pid);
-      signal(pid, 'SIGSTOP');
-    }
-  }
-  for (const pid of found) signal(pid, 'SIGKILL');
+  for (const pid of freeze(descendants)) signal(pid, 'SIGKILL');
 }
 
-/** Descendants of this process that are not known yet. */
-function descendants(known: ReadonlySet<number>): number[] {
+function descendants(): number[] {
   const children = Map.groupBy(processes(), parentOf);
   const family: number[] = [];
   for (let level = [process.pid]; level.length > 0;) {
     level = level.flatMap((pid) => children.get(pid) ?? []);
     family.push(...level);
   }
-  return family.filter((pid) => !known.has(pid));
-}
-
-function end(pid: number, directory: string): boolean {
-  return pid !== process.pid && belongs(pid, directory) && signal(pid, 'SIGKILL');
-}
-
-/** False where the process has ended by itself meanwhile. */
-function signal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
-  }
+  return family;
 }
 
 function processes(): number[] {
@@ -103,6 +85,7 @@ function childrenOf(pid: number): number[] {
 }
 
 function belongs(pid: number, directory: string): boolean {
+  if (pid === process.pid) return false;
   const environment = read(`/proc/${String(pid)}/environ`);
   const tracking = /(?:^|\0)GATOR_TRACKING=([^\0]*)/.exec(environment)?.[1];
   return tracking === directory || tracking?.startsWith(`${directory}/`) === true;

@@ -58,6 +58,7 @@ function wrap(): Wrapper {
       past: null,
     },
     {
+      lasts: false,
       endpoint: server.endpoint,
       upstream: {
         report: () => undefined,

@@ -26,6 +26,8 @@ import { jobEnvironment, jobRedaction } from './environment.ts';
 import { wrapperHandlers } from './handlers.ts';
 import { JobMetrics } from './job-metrics.ts';
 import { Output } from './output.ts';
+import { adoptsOrphans, endAdopted } from './process/orphans.ts';
+import { prepare } from './process/start-process.ts';
 import { endOrphans, endStrays } from './strays.ts';
 import { Telling } from './telling.ts';
 import { jobAttributes, recordedLine } from './texts.ts';
@@ -138,6 +140,7 @@ export class Wrapper implements RunningLayer {
     env: Readonly<Record<string, string>>,
   ): Promise<CommandReport> {
     const { spec, options, directory } = this.assignment;
+    if (this.#host.lasts) prepare();
     const refused = this.#stopped ?? this.journal.fault;
     if (refused !== undefined) return notStarted(refused);
     this.#command = new Command({
@@ -151,7 +154,7 @@ export class Wrapper implements RunningLayer {
         return this.#host.upstream.pressure() ?? othersTurn();
       },
       endStrays: () => endStrays(directory),
-      endOrphans: () => endOrphans(directory),
+      endOrphans: () => (adoptsOrphans() ? endAdopted() : endOrphans(directory)),
     });
     const { pid } = this.#command;
     if (pid !== undefined) {

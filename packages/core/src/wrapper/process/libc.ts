@@ -1,7 +1,8 @@
 import type koffi from 'koffi';
 
-/** Numbers of Linux's `wait.h`, `spawn.h` and `fcntl.h`, the same on all of its architectures. */
+/** Numbers of Linux's `wait.h`, `prctl.h`, `spawn.h` and `fcntl.h`, the same on all of its architectures. */
 const WNOHANG = 1;
+const PR_SET_CHILD_SUBREAPER = 36;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 const POSIX_SPAWN_SETSID = 0x80;
@@ -20,12 +21,14 @@ export interface SpawnRequest {
   readonly stderr: number;
 }
 
-/** The C library's own `posix_spawn` and `waitpid`, which Node does not offer. */
+/** The C library's own `posix_spawn`, `waitpid` and `prctl`, which Node does not offer. */
 export interface Libc {
   /** Starts a process in a session of its own, with every signal as the system has it; returns its pid, or the negated error number. */
   spawn(request: SpawnRequest): number;
   /** The status of a child that has ended, as `waitpid` tells it; undefined while it has not. */
   wait(pid: number): number | undefined;
+  /** From now on what its descendants leave behind becomes a child of this process; returns whether that can be had. */
+  adopt(): boolean;
 }
 
 /** Binds to the C library that this process runs on. Throws where it lacks something. */
@@ -48,6 +51,9 @@ export function bind({ load }: typeof koffi): Libc {
     'int posix_spawn(_Out_ int *pid, const char *file, void *actions, void *attributes, const char **argv, const char **envp)',
   );
   const waitpid = call('int waitpid(int pid, _Out_ int *status, int options)');
+  const prctl = call(
+    'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
+  );
   const attributes = attributesOf(call);
   const actions = Buffer.alloc(OPAQUE);
   return {
@@ -66,6 +72,7 @@ export function bind({ load }: typeof koffi): Libc {
       const status: [number] = [0];
       return waitpid(pid, status, WNOHANG) === pid ? status[0] : undefined;
     },
+    adopt: () => prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) === 0,
   };
 }
 

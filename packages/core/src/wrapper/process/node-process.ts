@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { CommandEnd } from '../verdict.ts';
 import type { CommandProcess, OutputEnds, StartOptions } from './command-process.ts';
+import { buriedOwn, startedOwn } from './orphans.ts';
 import { startFault } from './start-fault.ts';
 
 /** A command that Node starts: on any system, and at once. */
@@ -49,11 +50,14 @@ function start(
 }
 
 function endOf(child: ChildProcess, options: StartOptions): Promise<CommandEnd> {
+  const { pid } = child;
+  if (pid !== undefined) startedOwn(pid);
   return new Promise((resolve) => {
     child.once('error', (error) => {
       resolve(notStarted(error, options));
     });
     child.once('exit', (code, signal) => {
+      if (pid !== undefined) buriedOwn(pid);
       resolve(signal === null ? { id: 'exited', code: code ?? -1 } : { id: 'killed', signal });
     });
   });

@@ -4,6 +4,7 @@ import type { CommandEnd } from '../verdict.ts';
 import type { CommandProcess, StartOptions } from './command-process.ts';
 import { findProgram } from './find-program.ts';
 import type { Libc } from './libc.ts';
+import { buriedOwn, reapOrphans, startedOwn } from './orphans.ts';
 import { startFault } from './start-fault.ts';
 
 /** What the system cannot execute by itself is a script for the shell, as everywhere. */
@@ -83,6 +84,7 @@ const waiting = new Map<
 function awaitEnd(libc: Libc, pid: number, onEnd: (status: number) => void): void {
   // The handler is there before the first process: none can end unnoticed.
   waiting.set(pid, { libc, onEnd });
+  startedOwn(pid);
   bury();
 }
 
@@ -92,8 +94,10 @@ function bury(): void {
     const status = libc.wait(pid);
     if (status === undefined) continue;
     waiting.delete(pid);
+    buriedOwn(pid);
     onEnd(status);
   }
+  reapOrphans();
 }
 
 process.on('SIGCHLD', bury);

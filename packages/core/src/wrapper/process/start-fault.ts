@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withRemedy } from '@gator/protocol';
 import type { StartOptions } from './command-process.ts';
 
 /** Why a command could not be started, in a person's words. `code` is the system's name for it, as `ENOENT`. */
@@ -16,6 +17,11 @@ export function startFault(
       return `cannot start '${command}': it is not an executable file`;
     case 'E2BIG':
       return `cannot start '${command}': its arguments and environment are too long for this system`;
+    case 'EAGAIN':
+    case 'ENOMEM':
+    case 'EMFILE':
+    case 'ENFILE':
+      return `cannot start '${command}': ${withRemedy(message, code)}`;
     default:
       return `cannot start '${command}': ${message}`;
   }

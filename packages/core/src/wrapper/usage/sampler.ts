@@ -1,5 +1,6 @@
 import type { Usage } from '@gator/protocol';
 import type { SampleRow } from '@gator/store';
+import { adoptsOrphans } from '../process/orphans.ts';
 import { Family } from './family.ts';
 import { readIo, readProcess, type ProcessFacts, type ProcessIo } from './proc.ts';
 
@@ -61,8 +62,8 @@ export class Sampler {
 
   /** What the job used, once it has been waited for. */
   end(time: number): Usage {
-    // Orphans that nobody has buried yet are in no other account.
-    const orphans = cpuOf(this.#family.look()) + this.#family.orphansCpu;
+    // Orphans that this process has not waited for are in no other account.
+    const orphans = adoptsOrphans() ? 0 : cpuOf(this.#family.look()) + this.#family.orphansCpu;
     const waited = Math.max(childrenCpu() - this.#before + orphans, this.#lastCpu);
     const seconds = (time - this.#lastTime) / 1e6;
     // What was used after the last sample counts for the peak too, over a time that ticks can measure.
