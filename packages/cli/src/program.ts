@@ -2,8 +2,9 @@ import { Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import type { ExitStatus } from './exit-status.ts';
 import { addJobCommands } from './job-commands.ts';
+import { addGoOnCommands } from './go-on-commands.ts';
 import { addLookCommands } from './look-commands.ts';
-import { variableFault, withVariable } from './options/environment.ts';
+import { addOptions } from './options/environment.ts';
 import type { PlanFlags, RunFlags } from './options/flags.ts';
 import { planOptions, runOptions } from './options/table.ts';
 import { painter, wantsColour } from './output/colour.ts';
@@ -49,6 +50,7 @@ export function makeProgram(
   for (const command of [
     ...addJobCommands(program, onStatus),
     addReportCommand(program, onStatus),
+    ...addGoOnCommands(program, onStatus),
     ...addLookCommands(program, onStatus),
   ]) {
     const help = `gator ${command.name()} --help`;
@@ -71,12 +73,7 @@ function addCommand<Flags extends object>(
     .action(async (spec: string, flags: Flags) => {
       onStatus(await act(spec, flags));
     });
-  for (const option of options) command.addOption(withVariable(option, process.env));
-  return command.hook('preAction', () => {
-    const faults = options.map((option) => variableFault(option, process.env));
-    const fault = faults.find((text) => text !== undefined);
-    if (fault !== undefined) command.error(`error: ${fault}`);
-  });
+  return addOptions(command, options);
 }
 
 /** A first word that looks like a command and names no file is no specification, but a misspelt command. */

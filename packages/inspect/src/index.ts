@@ -6,7 +6,6 @@ export { type LogFilter, type LogLine, type LogListener } from './log-filter.ts'
 export { mergeLogs } from './merge-logs.ts';
 export { tailLogs } from './tail-logs.ts';
 export { childrenOf } from './walk.ts';
-export { LOST } from './lost.ts';
 export { openAddress, openDirectory } from './open.ts';
 export { isRun, listRuns, readRun, sizeOf, type ListedRun } from './runs.ts';
 export { ALL_CHILDREN, ALL_MESSAGES } from './source.ts';
@@ -18,6 +17,6 @@ export {
   type StatusNode,
   type StatusOptions,
 } from './status.ts';
-export { findTarget, openTarget, type Open } from './target.ts';
+export { directoryOf, findTarget, NEWEST, openTarget, type Open } from './target.ts';
 export { unmet } from './waits.ts';
 export { survivorIn } from './survivor.ts';

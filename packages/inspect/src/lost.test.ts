@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { countAs, NO_JOBS } from '@gator/protocol';
+import { LOST, countAs, NO_JOBS } from '@gator/protocol';
 import { Recorder } from '@gator/store';
-import { countedAnew, LOST, lostChild, lostLayer } from './lost.ts';
+import { countedAnew, lostChild, lostLayer } from './lost.ts';
 import { viewOf } from './testing/views.ts';
 
 let base = '';

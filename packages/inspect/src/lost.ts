@@ -1,8 +1,6 @@
-import { addJobs, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
+import { addJobs, LOST, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
 import { readLayer } from '@gator/store';
 
-/** Why a layer is aborted whose process ended without recording an end. */
-export const LOST = 'lost: its process ended before its layer did';
 const NEVER = 'lost before it started';
 
 /**

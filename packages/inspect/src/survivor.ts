@@ -1,15 +1,32 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { readAttributes, readChildren, readLayer } from '@gator/store';
 
-/** Whether the layer's process is still on this machine, and not just the memory of its end. */
+/**
+ * Whether the layer's process is still on this machine, and not just the memory of its end. Its
+ * number may be that of another process by now, as after the machine was started anew: a layer has
+ * the files of its directory open.
+ */
 export function isThere(directory: string): boolean {
   const { host, pid } = processOf(directory);
   if (host !== hostname()) return false;
+  const files = `/proc/${String(pid)}/fd`;
   try {
-    return !/\) Z/.test(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
+    const inside = `${realpathSync(directory)}/`;
+    return readdirSync(files).some((name) => targetOf(join(files, name)).startsWith(inside));
+  } catch (error) {
+    // One that is not ours to look into may well be it.
+    return error instanceof Error && 'code' in error && error.code === 'EACCES';
+  }
+}
+
+/** What an open file is; empty where it has been closed meanwhile. */
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
   } catch {
-    return false;
+    return '';
   }
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AGGREGATIONS, type Folds } from './metrics.ts';
 import { CAUSES, CONDITIONS, RESULTS, SOURCES, STATES, VERDICTS } from './results.ts';
+import { usage } from './recorded.ts';
 import { SEVERITIES, SEVERITY_NAMES } from './severity.ts';
 import { failure, value, type Expected } from './expected.ts';
 import type { Order } from './assignment.ts';
@@ -42,14 +43,6 @@ const folds = v.custom<Folds>(
     Object.values(data).every((each) => v.is(fold, each)),
   'Expected metrics by name',
 );
-
-const usage = v.object({
-  cpu_seconds: v.number(),
-  wall_seconds: v.number(),
-  peak_cpu: v.number(),
-  peak_rss: v.number(),
-  peak_processes: v.number(),
-});
 
 const artefact = v.object({
   name: v.string(),

@@ -8,6 +8,7 @@ export * from './expected.ts';
 export * from './frames.ts';
 export * from './limits.ts';
 export * from './metrics.ts';
+export { readMessageCounts, readRunOptions, readUsage, writeRunOptions } from './recorded.ts';
 export * from './report.ts';
 export * from './results.ts';
 export * from './severity.ts';

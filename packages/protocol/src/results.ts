@@ -14,6 +14,9 @@ export type Verdict = (typeof VERDICTS)[number];
 export const CAUSES = ['timeout'] as const;
 export type Cause = (typeof CAUSES)[number];
 
+/** Why a layer is aborted whose process ended without recording an end. */
+export const LOST = 'lost: its process ended before its layer did';
+
 /** The kinds of dependency, as the specification names them. */
 export const CONDITIONS = ['on_pass', 'on_fail', 'on_done'] as const;
 export type Condition = (typeof CONDITIONS)[number];

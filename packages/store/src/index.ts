@@ -15,6 +15,7 @@ export {
 } from './census.ts';
 export { foldJournal, JOURNALS } from './fold-journal.ts';
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';
+export { readRecord, type LayerRecord } from './layer-record.ts';
 export { lookInto } from './look-into.ts';
 export { clock } from './message-log.ts';
 export {

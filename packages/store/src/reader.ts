@@ -31,6 +31,17 @@ const metric = v.object({
   agg: v.picklist(AGGREGATIONS),
   count: v.number(),
 });
+const fold = v.object({
+  scope: v.string(),
+  name: v.string(),
+  agg: v.picklist(AGGREGATIONS),
+  count: v.number(),
+  sum: v.number(),
+  min: v.number(),
+  max: v.number(),
+  last: v.number(),
+  time: v.number(),
+});
 const sample = v.object({
   time: v.number(),
   processes: v.number(),
@@ -88,6 +99,8 @@ const attempt = v.object({
 
 /** One metric of one scope, as the table has it. */
 export type StoredMetric = v.InferOutput<typeof metric>;
+/** One metric of one scope, as it is folded further. */
+export type StoredFold = v.InferOutput<typeof fold>;
 /** One sample of a job's resource use. */
 export type StoredSample = v.InferOutput<typeof sample>;
 
@@ -219,6 +232,12 @@ export class Reader {
     return v.parse(v.array(metric), this.#all(sql, scope, limit));
   }
 
+  /** Every metric of every scope, as the fold that it is. */
+  folds(): StoredFold[] {
+    const sql = 'SELECT scope, name, agg, count, sum, min, max, last, time FROM metrics';
+    return v.parse(v.array(fold), this.#all(sql));
+  }
+
   /** Samples of resource use, thinned to at most so many stretches, of which each shows its largest. */
   usage(stretches: number): StoredSample[] {
     const sql = `SELECT max(time) AS time, max(processes) AS processes, max(cpu) AS cpu, max(rss) AS rss
@@ -239,6 +258,17 @@ export class Reader {
     if (this.#number(known) === 0) return [];
     const rows = this.#all('SELECT * FROM attempts WHERE ident = ? ORDER BY attempt', ident);
     return v.parse(v.array(attempt), rows);
+  }
+
+  /** Every artefact, in the order of recording. */
+  everyArtefact(): Artefact[] {
+    const sql = 'SELECT name, child, path, size, sha256, time FROM artefacts ORDER BY id';
+    return v.parse(v.array(artefact), this.#all(sql));
+  }
+
+  /** The attempts before at every child, and at the layer itself. */
+  everyAttempt(): AttemptRow[] {
+    return v.parse(v.array(attempt), this.#all('SELECT * FROM attempts ORDER BY ident, attempt'));
   }
 
   artefactCount(): number {

@@ -1,9 +1,9 @@
 import { delimiter, resolve } from 'node:path';
-import { loadSpec, makeTracking, Root } from '@gator/core';
+import { loadSpec, makeTracking, Root, type RootOptions } from '@gator/core';
 import { value } from '@gator/protocol';
 import { takeBackground } from '../background.ts';
 import { EXIT, statusOf, type ExitStatus, type StopSignal } from '../exit-status.ts';
-import type { RunFlags } from '../options/flags.ts';
+import type { RunFlags, ShowingFlags } from '../options/flags.ts';
 import { runSettings } from '../options/settings.ts';
 import { isTerminal } from '../output/colour.ts';
 import type { Canvas, Reporter, Taste } from '../output/reporter.ts';
@@ -11,6 +11,9 @@ import { standardCanvas } from '../output/standard.ts';
 import { Signals } from '../signals.ts';
 import { complain } from '../complain.ts';
 import { refuse } from './problems.ts';
+
+/** Seconds between lines of progress where nothing is said. */
+const DEFAULT_INTERVAL = 5;
 
 /** `gator run`: runs a specification to its end, and shows what it tells meanwhile. */
 export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
@@ -23,25 +26,28 @@ export async function run(file: string, flags: RunFlags): Promise<ExitStatus> {
     complain(directory.reason);
     return flags.tracking === undefined ? EXIT.fault : EXIT.usage;
   }
-  const canvas = standardCanvas();
   if (flags.detach === true && given === undefined) {
     const { detach } = await import('./detach.ts');
-    return detach(directory.value, canvas);
+    return detach(directory.value, standardCanvas());
   }
+  return launch({ spec: loaded.value.root, directory: directory.value, settings }, flags);
+}
+
+/** Runs what is ready to run, and shows what it tells. */
+export async function launch(
+  options: Omit<RootOptions, 'onEvent'>,
+  flags: ShowingFlags,
+): Promise<ExitStatus> {
   offerCommand();
+  const canvas = standardCanvas();
   const info = (): void => {
-    void liveState(directory.value, canvas).then((text) => {
+    void liveState(options.directory, canvas).then((text) => {
       reporter.show(text);
     });
   };
   const reporter = await makeReporter(canvas, flags, info);
   process.on('SIGUSR1', info);
-  const root = new Root({
-    spec: loaded.value.root,
-    directory: directory.value,
-    settings,
-    onEvent: (event) => reporter.tell(event),
-  });
+  const root = new Root({ ...options, onEvent: (event) => reporter.tell(event) });
   const status = await runToEnd(root, reporter);
   await canvas.output.flush();
   return status;
@@ -84,7 +90,7 @@ async function liveState(directory: string, canvas: Canvas): Promise<string> {
 /** The live view where it is wanted and can be drawn, and lines elsewhere; what is not used is not loaded. */
 async function makeReporter(
   canvas: Canvas,
-  flags: RunFlags,
+  flags: ShowingFlags,
   onInfo: () => void,
 ): Promise<Reporter> {
   const { quiet = false, verbose = false, allMsg = false, progress = false } = flags;
@@ -95,5 +101,8 @@ async function makeReporter(
     return new LiveReporter(canvas, taste, new ProcessTerminal(process.stdout), onInfo);
   }
   const { PlainReporter } = await import('../output/plain-reporter.ts');
-  return new PlainReporter(canvas, { ...taste, progress: progress ? flags.interval : undefined });
+  return new PlainReporter(canvas, {
+    ...taste,
+    progress: progress ? (flags.interval ?? DEFAULT_INTERVAL) : undefined,
+  });
 }

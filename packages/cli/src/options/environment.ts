@@ -1,4 +1,4 @@
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 
 const ON = ['1', 'true', 'yes', 'on'];
 const OFF = ['0', 'false', 'no', 'off'];
@@ -25,4 +25,14 @@ export function variableFault(option: Option, environment: Environment): string 
   if (!option.isBoolean() || text === '') return undefined;
   if ([...ON, ...OFF].includes(text.toLowerCase())) return undefined;
   return `option '${option.flags}' value '${text}' from env '${name}' is invalid. expected 1 or 0`;
+}
+
+/** Adds options to a command, each with its variable. */
+export function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(withVariable(option, process.env));
+  return command.hook('preAction', () => {
+    const faults = options.map((option) => variableFault(option, process.env));
+    const fault = faults.find((text) => text !== undefined);
+    if (fault !== undefined) command.error(`error: ${fault}`);
+  });
 }

@@ -1,5 +1,5 @@
 import type { RunSettings } from '@gator/core';
-import type { PlanFlags, RunFlags } from './flags.ts';
+import type { GoOnFlags, PlanFlags, RunFlags } from './flags.ts';
 
 /** What the options say about the plan of a run. */
 export function planSettings({ id, scheduler, schedArg, license }: PlanFlags): RunSettings {
@@ -21,6 +21,23 @@ export function runSettings(flags: RunFlags): RunSettings {
     ...(tracking !== undefined && { tracking }),
     ...(host !== undefined && { host }),
     limits: limitsOf(flags),
+  };
+}
+
+/** What the options say about a run that is gone on with; what they do not say stays as it was. */
+export function goOnSettings({
+  interval,
+  allMsg,
+  license,
+  schedArg,
+  scheduler,
+}: GoOnFlags): RunSettings {
+  return {
+    ...(scheduler !== undefined && { scheduler }),
+    ...(interval !== undefined && { interval }),
+    ...(allMsg !== undefined && { allMessages: allMsg }),
+    ...(license !== undefined && { licenses: license }),
+    ...schedArg,
   };
 }
 

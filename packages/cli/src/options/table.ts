@@ -31,6 +31,23 @@ export function planOptions(): Option[] {
   ];
 }
 
+/** The options of `gator resume` and `gator rerun`: what is not given stays as the run had it. */
+export function goOnOptions(): Option[] {
+  const names = [
+    'scheduler',
+    'schedArg',
+    'license',
+    'interval',
+    'quiet',
+    'allMsg',
+    'verbose',
+    'progress',
+  ];
+  const own = runOptions().filter((option) => names.includes(option.attributeName()));
+  for (const option of own) option.default(undefined);
+  return own;
+}
+
 /** Every option of `gator run`. To add one: a row here, and its key in `RunFlags`. */
 export function runOptions(): Option[] {
   return [

@@ -31,6 +31,7 @@ import { retryLine } from '../tier/texts.ts';
 import { endDescendants, endStrays } from '../wrapper/strays.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunEvent, Summary } from './events.ts';
+import type { Revival } from './past-run.ts';
 import { Rest } from './rest.ts';
 import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
 import { closeToOthers, writeSecret } from './tracking.ts';
@@ -43,8 +44,10 @@ const INTERVAL = 5;
 
 export interface RootOptions {
   readonly spec: Spec;
-  /** An existing, empty tracking directory. */
+  /** An existing tracking directory: an empty one, or that of the run that is gone on with. */
   readonly directory: string;
+  /** How that run is gone on with; absent for a run that begins. */
+  readonly revival?: Revival;
   readonly settings: RunSettings;
   /** Hears everything that the run tells; a promise holds back what can wait. */
   readonly onEvent: (event: RunEvent) => Promise<void> | undefined;
@@ -184,7 +187,7 @@ export class Root {
   }
 
   #assignment(): Assignment {
-    const { spec, directory, settings } = this.#options;
+    const { spec, directory, settings, revival } = this.#options;
     const ident = settings.ident ?? spec.ident;
     return {
       child: 0,
@@ -196,8 +199,8 @@ export class Root {
       redact: spec.redact,
       directory,
       queued: now(),
-      attempt: FIRST_ATTEMPT,
-      past: null,
+      attempt: revival?.attempt ?? FIRST_ATTEMPT,
+      past: revival?.past ?? null,
       grants: [],
       options: {
         limits: limitsOf(settings),

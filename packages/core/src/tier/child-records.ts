@@ -85,7 +85,15 @@ export class ChildRecords {
       this.#journal.recorder.metric(ident, name, fold);
   }
 
-  ended(child: Child, end: ChildEnd): void {
+  /** A child that is kept got in line, and was started, when it was. */
+  recall(child: Child, before: ChildRow | undefined): void {
+    if (before === undefined) return;
+    const { queued, attempts, address } = before;
+    this.#rows.set(child.ident, { ...this.#blank(child), queued, attempts, address });
+  }
+
+  /** @param isKept whether it had ended in an earlier attempt at the tier: only what is bad is told once more */
+  ended(child: Child, end: ChildEnd, isKept = false): void {
     const row = this.#row(child);
     const verdict = verdictOf(end);
     const outcome = end.id === 'completed' ? end.outcome : undefined;
@@ -107,12 +115,13 @@ export class ChildRecords {
       stopped: outcome?.stopped ?? (end.id === 'lost' ? now() : null),
     });
     const bad = verdict === 'FAILURE' || verdict === 'ABORTED';
+    if (isKept && !bad) return;
     const took =
       outcome === undefined ? '' : ` (${((outcome.stopped - outcome.started) / 1e6).toFixed(1)} s)`;
     const why = reason === '' ? '' : `: ${reason}`;
     this.#journal.log(
       bad ? SEVERITIES.WARNING : SEVERITIES.INFO,
-      `${VERBS[verdict]} ${child.ident}${took}${why}`,
+      `${VERBS[verdict]} ${child.ident}${took}${why}${isKept ? ' (kept)' : ''}`,
     );
   }
 

@@ -71,7 +71,13 @@ export type TierEffect =
       readonly delay: number;
     }
   | { readonly id: 'release'; readonly units: readonly Units[] }
-  | { readonly id: 'ended'; readonly child: Child; readonly end: ChildEnd }
+  | {
+      readonly id: 'ended';
+      readonly child: Child;
+      readonly end: ChildEnd;
+      /** Whether it had ended in an earlier attempt at the tier. */
+      readonly isKept: boolean;
+    }
   | { readonly id: 'complete'; readonly verdict: Verdict; readonly reason: string };
 
 /** How a child ended: with an outcome of its own, or without ever having run to its end. */

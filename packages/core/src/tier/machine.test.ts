@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countJobs, type TierSpec } from '@gator/spec';
 import { countAs, NO_JOBS, shapeOf, type Outcome, type Verdict } from '@gator/protocol';
-import type { TierEffect, TierEvent } from './events.ts';
+import type { ChildEnd, TierEffect, TierEvent } from './events.ts';
 import { QUANTUM, READY_AT_MOST, TierMachine } from './machine.ts';
 import { Tally } from './tally.ts';
 import { reportOf } from './testing/nodes.ts';
@@ -11,9 +11,13 @@ const CORE = shapeOf(ONE_CORE);
 const PAIR = { cores: 2, memory: 0, licenses: {} };
 
 /** A machine, and what it does about each event, in few words. */
-function conduct(spec: TierSpec, quantum = QUANTUM) {
+function conduct(
+  spec: TierSpec,
+  quantum = QUANTUM,
+  kept: ReadonlyMap<number, ChildEnd> = new Map(),
+) {
   const tally = new Tally(countJobs(spec));
-  const machine = new TierMachine({ spec, tally, most: () => 10, quantum });
+  const machine = new TierMachine({ spec, tally, most: () => 10, quantum, kept });
   const effects = (event: TierEvent, now = 0): string[] => machine.react(event, now).map(inWords);
   const react = (event: TierEvent, now = 0): string[] =>
     effects(event, now).filter((text) => !/^(?:waits|queued) /.test(text));
@@ -37,7 +41,7 @@ function inWords(effect: TierEffect): string {
     case 'release':
       return `release ${JSON.stringify(effect.units)}`;
     case 'ended':
-      return `ended ${effect.child.ident} ${effect.end.id}`;
+      return `ended ${effect.child.ident} ${effect.end.id}${effect.isKept ? ' kept' : ''}`;
     case 'complete':
       return `complete ${effect.verdict} ${effect.reason}`.trim();
     default:

@@ -1,4 +1,4 @@
-import { countJobs, type TierSpec } from '@gator/spec';
+import { countJobs } from '@gator/spec';
 import { countAs, type Shape, type Units } from '@gator/protocol';
 import { appetiteOf, combine, type Appetite } from './appetite.ts';
 import { Dealer } from './dealer.ts';
@@ -7,6 +7,7 @@ import { holds } from './gate.ts';
 import { failedAll } from '../attempts/told-as.ts';
 import { Ledger } from './ledger.ts';
 import { newLive, type Live } from './live.ts';
+import type { MachineOptions } from './machine-options.ts';
 import { Retries } from './retries.ts';
 import { Roster, type Child, type Settled } from './roster.ts';
 import type { Tally } from './tally.ts';
@@ -21,15 +22,6 @@ export const QUANTUM = 50_000;
  * is what the array's end waits for anyhow.
  */
 export const READY_AT_MOST = 1000;
-
-export interface MachineOptions {
-  readonly spec: TierSpec;
-  readonly tally: Tally;
-  /** The most units of a shape that the whole run could ever hold. */
-  readonly most: (shape: Shape) => number;
-  /** Microseconds that a unit may stay here while others wait for it; the root's is 0. */
-  readonly quantum: number;
-}
 
 /**
  * What a tier should do next: plain code from events to effects.
@@ -166,13 +158,17 @@ export class TierMachine {
   /** A group knows all its children at once; an array opens repetitions as it is granted units for them. */
   #begin(): void {
     this.#begun = this.#now;
+    // What is kept has its place in the counts from the start.
+    const kept = this.#roster.repetitionsOf(this.#options.kept.keys());
+    while (this.#roster.opened < kept) this.#open();
     if (this.#options.spec.kind === 'group' && this.#roster.unopened > 0) this.#open();
   }
 
   /** What can start at once has waited since the tier began. */
   #open(): void {
     const { ready, waiting } = this.#roster.open();
-    for (const child of waiting) this.#effects.push({ id: 'waits', child });
+    for (const child of waiting)
+      if (!this.#options.kept.has(child.id)) this.#effects.push({ id: 'waits', child });
     this.#admit(ready, this.#begun);
   }
 
@@ -183,12 +179,19 @@ export class TierMachine {
 
   /** Children may start: each gets in line for what it can use first. */
   #admit(children: readonly Child[], queued: number): void {
-    for (const child of children) {
-      this.#ready.set(child.id, { child, queued });
-      this.#effects.push({ id: 'queued', child, queued });
-      for (const [shape, count] of appetiteOf(child.spec))
-        this.#dealer.want(child.id, shape, count);
+    const ready = [...children];
+    // It grows as it is gone through.
+    for (const child of ready) {
+      const kept = this.#options.kept.get(child.id);
+      if (kept === undefined) this.#queue(child, queued);
+      else ready.push(...this.#conclude(child, kept, true));
     }
+  }
+
+  #queue(child: Child, queued: number): void {
+    this.#ready.set(child.id, { child, queued });
+    this.#effects.push({ id: 'queued', child, queued });
+    for (const [shape, count] of appetiteOf(child.spec)) this.#dealer.want(child.id, shape, count);
   }
 
   /** Gives one unit to the next in line for its shape; what nobody here can use goes back. */
@@ -283,21 +286,26 @@ export class TierMachine {
 
   /** A child has ended; what that means for its siblings follows at once. */
   #end(child: Child, end: ChildEnd): void {
-    this.#settle(child, end);
-    if (this.#stopping !== undefined) return;
-    const settled: Settled = this.#roster.settle(child.id, verdictOf(end));
-    for (const { child: skipped, reason } of settled.skipped) {
-      this.#settle(skipped, { id: 'skipped', reason });
-    }
-    this.#admit(settled.ready, this.#now);
+    this.#admit(this.#conclude(child, end, false), this.#now);
   }
 
-  #settle(child: Child, end: ChildEnd): void {
+  /** A child has ended, and so those that are skipped for it; returns those that may start now. */
+  #conclude(child: Child, end: ChildEnd, isKept: boolean): readonly Child[] {
+    this.#settle(child, end, isKept);
+    if (this.#stopping !== undefined) return [];
+    const settled: Settled = this.#roster.settle(child.id, verdictOf(end));
+    for (const { child: skipped, reason } of settled.skipped) {
+      this.#settle(skipped, { id: 'skipped', reason }, false);
+    }
+    return settled.ready;
+  }
+
+  #settle(child: Child, end: ChildEnd, isKept: boolean): void {
     this.#left -= 1;
     this.#retries.forget(child.id);
     if (holds('on_fail', verdictOf(end))) this.#firstBad ??= child.ident;
     this.#tally.end(child, end);
-    this.#effects.push({ id: 'ended', child, end });
+    this.#effects.push({ id: 'ended', child, end, isKept });
   }
 
   #cancel(id: number, reason: string): void {
@@ -324,7 +332,7 @@ export class TierMachine {
     this.#dealer.clear();
     this.#ready.clear();
     for (const child of this.#roster.unsettled()) {
-      if (!this.#live.has(child.id)) this.#settle(child, this.#never(child, reason));
+      if (!this.#live.has(child.id)) this.#settle(child, this.#never(child, reason), false);
     }
     this.#endUnopened();
   }

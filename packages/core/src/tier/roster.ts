@@ -65,6 +65,11 @@ export class Roster {
     );
   }
 
+  /** How many repetitions have been opened. */
+  get opened(): number {
+    return this.#opened;
+  }
+
   /** How many repetitions have not been opened. */
   get unopened(): number {
     return this.#width === 0 ? 0 : this.#repeats - this.#opened;
@@ -73,6 +78,13 @@ export class Roster {
   /** Children that wait for no sibling, in every repetition alike. */
   get initial(): readonly Spec[] {
     return this.#spec.jobs.filter((_, place) => this.#dependencies[place]?.length === 0);
+  }
+
+  /** How many repetitions have to be opened, so that these children are among them. */
+  repetitionsOf(ids: Iterable<number>): number {
+    let last = -1;
+    for (const id of ids) last = Math.max(last, id);
+    return last < 0 ? 0 : Math.floor(last / this.#width) + 1;
   }
 
   /** Opens the next repetition. */
@@ -138,10 +150,15 @@ export class Roster {
   }
 
   #child(repetition: number, place: number): Child {
-    const spec = this.#spec.jobs[place];
-    if (spec === undefined) throw new RangeError(`no child at place ${String(place)}`);
-    const index = this.#spec.kind === 'array' ? repetition : null;
-    const ident = index === null ? spec.ident : `${spec.ident}_${String(index)}`;
-    return { id: repetition * this.#width + place, ident, spec, index };
+    return childAt(this.#spec, repetition, place);
   }
+}
+
+/** The child at a place in a repetition of a tier; a group is repetition 0. */
+export function childAt(tier: TierSpec, repetition: number, place: number): Child {
+  const spec = tier.jobs[place];
+  if (spec === undefined) throw new RangeError(`no child at place ${String(place)}`);
+  const index = tier.kind === 'array' ? repetition : null;
+  const ident = index === null ? spec.ident : `${spec.ident}_${String(index)}`;
+  return { id: repetition * tier.jobs.length + place, ident, spec, index };
 }

@@ -1,6 +1,13 @@
 import { hostname } from 'node:os';
 import { writeDuration } from '@gator/spec';
-import type { JobCounts, Retry, TierAssignment, Units } from '@gator/protocol';
+import {
+  writeRunOptions,
+  type JobCounts,
+  type Retry,
+  type RunOptions,
+  type TierAssignment,
+  type Units,
+} from '@gator/protocol';
 import type { AttributeValue } from '@gator/store';
 import { VERSION } from '../version.ts';
 
@@ -24,7 +31,17 @@ export function tierAttributes(
     attempt: attempt.number,
     expected_jobs: jobs,
     totals: JSON.stringify(options.totals),
+    ...ofRoot(ident, path, options),
   };
+}
+
+/** What the root alone records: what its run was started with, so that it can be gone on with. */
+export function ofRoot(
+  ident: string,
+  path: string,
+  options: RunOptions,
+): Readonly<Record<string, AttributeValue>> {
+  return path === ident ? { options: writeRunOptions(options) } : {};
 }
 
 /** How far a tier's jobs are. */

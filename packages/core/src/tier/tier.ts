@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import { countJobs, Redaction } from '@gator/spec';
 import {
   failure,
+  LOST,
   mergeAll,
   seenFromParent,
   SEVERITIES,
   value,
   VERBS,
   type Artefact,
-  type Assignment,
   type Expected,
   type Failure,
   type Folds,
   type Outcome,
+  type Past,
   type Report,
   type Retry,
   type TierAssignment,
@@ -27,6 +28,7 @@ import { reservedMetrics } from '../layer/reserved.ts';
 import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
 import { breaches } from '../layer/thresholds.ts';
+import { Kept } from '../past/kept.ts';
 import { endStrays } from '../wrapper/strays.ts';
 import { assumedNeeds } from './appetite.ts';
 import { assign } from './assign.ts';
@@ -70,6 +72,7 @@ export class Tier implements RunningLayer {
   readonly #tally: Tally;
   readonly #records: ChildRecords;
   readonly #attempts: ChildAttempts;
+  readonly #kept: Kept;
   readonly #upward: Upward;
   readonly #started = now();
   readonly #slotOf = new Map<number, Slot>();
@@ -86,11 +89,13 @@ export class Tier implements RunningLayer {
     recordSpec(assignment, redaction);
     this.journal = new Journal(directory, path, upstream.sink, redaction);
     this.#tally = new Tally(countJobs(spec));
+    this.#kept = new Kept(assignment);
     this.#machine = new TierMachine({
       spec,
       tally: this.#tally,
       most: (shape) => mostOf(shape, run.totals),
       quantum: options.quantum,
+      kept: this.#kept.ends,
     });
     this.#records = new ChildRecords(this.journal, spec.jobs);
     this.#attempts = new ChildAttempts(this.journal);
@@ -170,7 +175,7 @@ export class Tier implements RunningLayer {
         this.#records.queued(effect.child, effect.queued);
         return;
       case 'start':
-        this.#start(effect.child, effect);
+        this.#start(effect);
         return;
       case 'grant':
         this.#slotOf.get(effect.child)?.grant(effect.child, effect.units, effect.contended);
@@ -185,7 +190,7 @@ export class Tier implements RunningLayer {
         this.#retry(effect);
         return;
       case 'ended':
-        this.#end(effect.child, effect.end);
+        this.#end(effect);
         return;
       case 'complete':
         this.#upward.end();
@@ -196,15 +201,30 @@ export class Tier implements RunningLayer {
     }
   }
 
-  #start(child: Child, { grants, queued }: Pick<Assignment, 'grants' | 'queued'>): void {
+  #start(effect: Extract<TierEffect, { id: 'start' }>): void {
+    const { child, grants, queued } = effect;
+    const revived = effect.attempt > 1 ? null : this.#revive(child);
+    if (revived?.ok === false) {
+      this.#react({ id: 'lost', child: child.id, reason: revived.reason });
+      return;
+    }
+    const past = revived?.value ?? null;
     const attempt = this.#attempts.next(child);
-    const assignment = assign(this.assignment, child, { grants, queued, attempt, past: null });
+    const assignment = assign(this.assignment, child, { grants, queued, attempt, past });
     if (!assignment.ok) {
       this.#react({ id: 'refused', child: child.id, reason: assignment.reason });
       return;
     }
     this.#records.launched(child, attempt.number);
     this.#slotOf.set(child.id, this.#options.slots.run(assignment.value, this.#listener(child)));
+  }
+
+  /** Where the tier itself is run again, what an earlier attempt at a child left gives way to this one. */
+  #revive(child: Child): Expected<Past> | null {
+    if (this.assignment.past === null) return null;
+    const { why, past } = this.#kept.revival(child);
+    const aside = this.#attempts.setAside(child, { result: 'ABORTED', reason: LOST, why }, false);
+    return aside.ok ? value(past) : aside;
   }
 
   #listener(child: Child): ChildListener {
@@ -272,16 +292,27 @@ export class Tier implements RunningLayer {
     });
   }
 
-  #end(child: Child, end: ChildEnd): void {
-    this.#slotOf.delete(child.id);
+  #end({ child, end, isKept }: Extract<TierEffect, { id: 'ended' }>): void {
+    const isNew = this.#slotOf.delete(child.id);
+    // What is not run this time leaves nothing in its place.
+    if (!isKept && !isNew && this.#attempts.next(child).number === 1) this.#revive(child);
     this.#attempts.forget(child);
+    if (isKept) this.#keep(child, end);
     if (end.id === 'completed') this.#recordArtefacts(end.outcome);
-    this.#records.ended(child, end);
-    if (end.id !== 'lost') return;
+    this.#records.ended(child, end, isKept);
+    if (end.id !== 'lost' || isKept) return;
     const { directory, path } = this.assignment;
     const lost = { verdict: 'ABORTED', reason: end.reason, error: null } as const;
     const place = { path: `${path}/${child.ident}`, directory: join(directory, child.ident) };
     this.#tally.fail([{ ...lost, ...place }]);
+  }
+
+  /** A child stays as it is recorded, with the attempts before it. */
+  #keep(child: Child, end: ChildEnd): void {
+    const { ident } = child;
+    if (end.id === 'completed') this.#records.measured(child, end.outcome.metrics);
+    this.#records.recall(child, this.#kept.row(child));
+    for (const each of this.#kept.attempts(ident)) this.journal.recorder.attempt(each);
   }
 
   #tellRetries(retries: readonly Retry[]): void {

@@ -8,11 +8,12 @@ import {
   type SeverityName,
 } from '@gator/protocol';
 import type { AttributeValue } from '@gator/store';
+import { ofRoot } from '../tier/texts.ts';
 import { VERSION } from '../version.ts';
 
 /** What a job's database says of it from the start. */
 export function jobAttributes(
-  { ident, path, spec, env, queued, attempt }: JobAssignment,
+  { ident, path, spec, env, queued, attempt, options }: JobAssignment,
   argv: readonly string[],
   address: string,
   started: number,
@@ -36,6 +37,7 @@ export function jobAttributes(
     cores,
     memory_bytes: memory,
     licenses: JSON.stringify(licenses),
+    ...ofRoot(ident, path, options),
   };
 }
 

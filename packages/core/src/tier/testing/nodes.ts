@@ -145,7 +145,7 @@ export class TierNode implements Node {
     this.#spec = spec;
     this.tally = new Tally(countJobs(spec));
     const most = (shape: Shape): number => world.most(shape);
-    this.#machine = new TierMachine({ spec, tally: this.tally, most, quantum });
+    this.#machine = new TierMachine({ spec, tally: this.tally, most, quantum, kept: new Map() });
   }
 
   begin(grants: readonly Units[]): void {
