@@ -22,9 +22,14 @@ export function makeTracking(asked: string | undefined, time: Date): Expected<st
   }
 }
 
-/** Leaves the run's secret where the user's own tools find it: in a new file, and no other that somebody has laid there. */
+/**
+ * Leaves the run's secret where the user's own tools find it: in a new file, and no other that somebody has laid
+ * there. That of a run that is gone on with gives way to it.
+ */
 export function writeSecret(directory: string, secret: string): void {
-  writeFileSync(join(directory, SECRET_FILE), `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  const file = join(directory, SECRET_FILE);
+  rmSync(file, { force: true });
+  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
 }
 
 /** Closes a run to all other users of this machine, where its sockets are open to other machines. */
