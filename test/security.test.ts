@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { asNobody, lacksUsers } from './support/another-user.ts';
+import { asNobody, gatorAsNobody, impostorAt, lacksUsers } from './support/another-user.ts';
 import { allProcesses, peakMemory, procFile, processesIn } from './support/processes.ts';
 import { attributes, layers, messages, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
@@ -237,6 +238,26 @@ describe.skipIf(lacksUsers)('another user of this machine (needs root and setpri
       expect(asNobody(line, tracking).status, line).not.toBe(0);
     await job.exit(0);
     expect((await run.end()).status).toBe(0);
+  });
+
+  test('who takes the port of a layer that has died is not told the secret', async ({ folder }) => {
+    const script = 'until [ -e "$GATOR_TRACKING/db.sqlite" ]; do sleep 0.01; done; kill -9 $PPID';
+    folder.write({ 'job.yaml': `!Job {command: sh, args: [-c, '${script}']}\n` });
+    gatorAsNobody(folder.path, 'job.yaml');
+    const tracking = folder.at('tracking/latest');
+    const [, port = ''] = String(attributes(tracking)['address']).split(':');
+    const impostor = impostorAt(Number(port));
+    let heard = '';
+    impostor.stdout?.on('data', (data: Buffer) => {
+      heard += data.toString();
+    });
+    await until(() => heard.includes('waiting'), 'the impostor');
+    expect(gatorAsNobody(folder.path, 'status').said).toMatch(/^ABORT job: .*lost/m);
+    await until(() => heard.includes('visited'), 'the visit');
+    const ended = once(impostor, 'close');
+    impostor.kill('SIGKILL');
+    await ended;
+    expect(heard).toBe('waiting\nvisited\n');
   });
 
   test.skipIf(outer === undefined)(

@@ -7,6 +7,7 @@ import {
   type Address,
   type Expected,
 } from '@gator/protocol';
+import { sendGuarded } from './impostor.ts';
 import { Peer, type Serve } from './peer.ts';
 
 /** A frame larger than this is refused: 16 MiB. */
@@ -26,6 +27,7 @@ export function openSocket(address: Address, handshake = HANDSHAKE): WebSocket {
     maxPayload: MAX_FRAME,
     handshakeTimeout: handshake,
     generateMask: noMask,
+    finishRequest: sendGuarded,
   });
 }
 

@@ -80,23 +80,28 @@ describe('a tree as it may be written down', () => {
   it('has no secrets: what a node calls one holds in it and below', () => {
     const parsed = parseSpec(
       `!JobGroup
-env: {TOKEN: one-secret}
+env: {TOKEN: one-secret, OUTER: outer-value}
 jobs:
   - !JobGroup
     redact: [LICENSE_*]
     env: {LICENSE_A: two-secret}
-    jobs: [!Job {command: run two-secret, args: [one-secret, plain], env: {license_b: three}}]
+    jobs: [
+      !Job {command: run two-secret, args: [one-secret, plain], env: {license_b: three}, redact: [OUTER]},
+      !Job {command: outer-value, env: {MORE: x}, redact: [OUTER]}]
   - !Job {command: two-secret, args: [--key=one-secret], env: {LICENSE_A: shown}}
 `,
       { file: '/a/demo.yaml' },
     );
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
     expect(redactSpec(parsed.value.root, new Redaction([], []))).toMatchObject({
-      env: { TOKEN: MASK },
+      env: { TOKEN: MASK, OUTER: 'outer-value' },
       jobs: [
         {
           env: { LICENSE_A: MASK },
-          jobs: [{ command: `run ${MASK}`, args: [MASK, 'plain'], env: { license_b: MASK } }],
+          jobs: [
+            { command: `run ${MASK}`, args: [MASK, 'plain'], env: { license_b: MASK } },
+            { command: MASK, env: { MORE: 'x' } },
+          ],
         },
         { command: 'two-secret', args: [`--key=${MASK}`], env: { LICENSE_A: 'shown' } },
       ],

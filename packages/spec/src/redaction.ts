@@ -26,19 +26,32 @@ export function isSecretName(name: string, patterns: readonly string[] = []): bo
 export class Redaction {
   readonly #patterns: readonly string[];
   readonly #environments: readonly Variables[];
+  readonly #secrets: readonly string[];
   readonly #values: RegExp | undefined;
 
-  /** @param environments where variables come from; the same name may have several values */
-  constructor(patterns: readonly string[], environments: readonly Variables[]) {
+  /**
+   * @param environments where variables come from; the same name may have several values
+   * @param secrets the values of the secret ones among them, where they are known
+   */
+  constructor(
+    patterns: readonly string[],
+    environments: readonly Variables[],
+    secrets?: readonly string[],
+  ) {
     this.#patterns = patterns;
     this.#environments = environments;
-    this.#values = anyOf(environments.flatMap((each) => this.#secretsIn(each)));
+    this.#secrets = secrets ?? environments.flatMap((each) => this.#secretsIn(each));
+    this.#values = anyOf(this.#secrets);
   }
 
   /** What holds inside a node: its own secrets as well. */
   inside({ redact, env }: { redact: readonly string[]; env: Variables }): Redaction {
     if (redact.length === 0 && Object.keys(env).length === 0) return this;
-    return new Redaction([...this.#patterns, ...redact], [...this.#environments, env]);
+    const environments = [...this.#environments, env];
+    if (redact.length > 0) return new Redaction([...this.#patterns, ...redact], environments);
+    // There may be very many nodes: what is around them is not looked through for each.
+    const secrets = [...this.#secrets, ...this.#secretsIn(env)];
+    return new Redaction(this.#patterns, environments, secrets);
   }
 
   /** A text without the values of secret variables. */
