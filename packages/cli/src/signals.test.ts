@@ -3,6 +3,7 @@ import { heedLauncher } from './hangup.ts';
 import { Signals } from './signals.ts';
 
 let signals: Signals | undefined;
+const nothing = (): void => undefined;
 
 afterEach(() => {
   signals?.close();
@@ -12,7 +13,8 @@ afterEach(() => {
 /** What is heard of signals that come one after the other. */
 function heardOf(...sent: readonly NodeJS.Signals[]): [string, number][] {
   const heard: [string, number][] = [];
-  signals = new Signals((signal, times) => heard.push([signal, times]));
+  const stop = (signal: string, times: number) => heard.push([signal, times]);
+  signals = new Signals({ stop, pause: nothing, resume: nothing });
   for (const signal of sent) process.emit(signal, signal);
   return heard;
 }
@@ -44,8 +46,21 @@ test('a run that outlives its terminal hears nothing of its end, and nor does wh
   expect(process.listenerCount('SIGHUP')).toBe(before + 1);
 });
 
+test('Ctrl-Z asks for a pause, and what continues a process ends it', () => {
+  const heard: string[] = [];
+  signals = new Signals({
+    stop: nothing,
+    pause: () => heard.push('pause'),
+    resume: () => heard.push('resume'),
+  });
+  for (const signal of ['SIGTSTP', 'SIGCONT'] as const) process.emit(signal, signal);
+  expect(heard).toEqual(['pause', 'resume']);
+  expect(signals.first).toBeUndefined();
+});
+
 test('nothing is left behind', () => {
-  const before = process.listenerCount('SIGINT');
-  new Signals(() => undefined).close();
-  expect(process.listenerCount('SIGINT')).toBe(before);
+  const names = ['SIGINT', 'SIGTERM', 'SIGTSTP', 'SIGCONT'] as const;
+  const before = names.map((name) => process.listenerCount(name));
+  new Signals({ stop: nothing, pause: nothing, resume: nothing }).close();
+  expect(names.map((name) => process.listenerCount(name))).toEqual(before);
 });

@@ -231,7 +231,9 @@ function explained(walked: Walked, walk: Walk): StatusNode {
   const children = walked.children.map((child) => explained(child, walk));
   // Where children say what they wait for, their parents need not repeat it.
   const isTold = children.some(({ state, why }) => state !== 'COMPLETE' && why !== '');
-  const why = isTold && view.state !== 'COMPLETE' ? '' : whyOf(walked, walk);
+  // A layer that has not ended has a reason where it is paused, which is said of each.
+  const isOwn = view.state === 'COMPLETE' || view.reason !== '';
+  const why = isTold && !isOwn ? '' : whyOf(walked, walk);
   return { ...view, counts: countsOf(walked, children), why, children, folded };
 }
 
@@ -244,7 +246,7 @@ function countsOf({ view, children }: Walked, explained: readonly StatusNode[]):
 }
 
 function whyOf({ view, pending, waiting }: Walked, { totals, holders }: Walk): string {
-  if (view.state === 'COMPLETE') return view.reason;
+  if (view.state === 'COMPLETE' || view.reason !== '') return view.reason;
   if (pending.length > 0) return unmet(pending);
   if (rests(view)) return view.reason;
   if (view.state === 'PENDING' && view.resources !== null)

@@ -335,6 +335,8 @@ export const ACTIONS = {
     }),
     reply: empty,
   },
+  pause: { by: 'control', payload: v.object({ child: count }), reply: empty },
+  resume: { by: 'control', payload: v.object({ child: count }), reply: empty },
   grant: {
     by: 'control',
     payload: v.object({ child: count, units, contended: v.boolean() }),

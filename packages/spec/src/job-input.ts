@@ -38,7 +38,7 @@ function stopInput(stop: StopSpec): StopInput {
 }
 
 function isDefault(stop: StopSpec): boolean {
-  return 'signal' in stop && 'signal' in DEFAULT_STOP && stop.signal === DEFAULT_STOP.signal;
+  return 'signal' in stop && stop.signal === DEFAULT_STOP.signal;
 }
 
 function resourcesInput(resources: Resources): { readonly resources?: ResourcesInput } {

@@ -12,6 +12,8 @@ const input = group({
       ident: 'build',
       command: 'make',
       args: ['build', 1.5, true],
+      timeout: '1h30m',
+      stop: { signal: 'SIGINT' },
       resources: { cores: 2, memory: 1.5 * MEMORY_UNITS.GB, licenses: { ToolA: 1 } },
     }),
     array({ repeats: 2, on_pass: ['build'], jobs: [job({ command: 'true' })] }),
@@ -36,6 +38,9 @@ describe('renderInput', () => {
           ident: build
           command: make
           args: [build, 1.5, true]
+          timeout: 1h30m
+          stop:
+            signal: SIGINT
           resources: [!Cores [2], !Memory [1.5, GB], !License [ToolA, 1]]
         - !JobArray
           repeats: 2

@@ -21,4 +21,4 @@ export type StopSignal = (typeof STOP_SIGNALS)[number];
 export type StopSpec =
   { readonly signal: StopSignal } | { readonly command: string; readonly args: readonly string[] };
 
-export const DEFAULT_STOP: StopSpec = { signal: 'TERM' };
+export const DEFAULT_STOP = { signal: 'TERM' } as const satisfies StopSpec;

@@ -87,6 +87,7 @@ function scheduler(): Scheduler {
 
 function host(): Host {
   return {
+    lasts: true,
     endpoint: server.endpoint,
     upstream: generous(),
     inherited: {},

@@ -19,6 +19,12 @@ export class FullScreen {
   readonly #onExit = (): void => {
     this.#leaveNow();
   };
+  /** Only this viewer stops, at once: nothing below it is asked, since the run is not its own. */
+  readonly #onStop = (): void => {
+    this.#terminal.yield();
+    this.#leaveNow();
+    process.kill(process.pid, 'SIGSTOP');
+  };
   /** The rows as they are on the terminal. */
   #drawn: readonly string[] = [];
   #isEntered = false;
@@ -41,6 +47,7 @@ export class FullScreen {
 
   open(listener: Pick<TerminalListener, 'resized' | 'pressed'>): void {
     process.on('exit', this.#onExit);
+    process.on('SIGTSTP', this.#onStop);
     this.#enter();
     this.#terminal.open({
       resized: () => {
@@ -49,10 +56,6 @@ export class FullScreen {
         listener.resized();
       },
       pressed: listener.pressed,
-      paused: () => {
-        // At once: the process is stopped before a stream would write.
-        this.#leaveNow();
-      },
       resumed: () => {
         this.#enter();
         listener.resized();
@@ -74,6 +77,7 @@ export class FullScreen {
     this.#terminal.close();
     this.#leaveNow();
     process.off('exit', this.#onExit);
+    process.off('SIGTSTP', this.#onStop);
   }
 
   #enter(): void {

@@ -25,7 +25,12 @@ export async function detach(directory: string, canvas: Canvas): Promise<ExitSta
   const log = join(directory, CONSOLE_LOG);
   const background = start(directory, log);
   if (background === undefined) return EXIT.fault;
-  const signals = new Signals((signal) => background.kill(signal));
+  const signals = new Signals({
+    stop: (signal) => background.kill(signal),
+    // It is over in a moment.
+    pause: () => undefined,
+    resume: () => undefined,
+  });
   const hasStarted = await started(background, directory);
   signals.close();
   if (!hasStarted) return tellFailure(background, log);

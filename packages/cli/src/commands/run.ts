@@ -48,7 +48,7 @@ export async function launch(
   const reporter = await makeReporter(canvas, flags, info);
   process.on('SIGUSR1', info);
   const root = new Root({ ...options, onEvent: (event) => reporter.tell(event) });
-  const status = await runToEnd(root, reporter);
+  const status = await runToEnd(root, reporter, canvas);
   await canvas.output.flush();
   return status;
 }
@@ -61,10 +61,16 @@ function offerCommand(): void {
 }
 
 /** The first signal ends the run gracefully, the second one at once, and the third one waits for nothing any more. */
-async function runToEnd(root: Root, reporter: Reporter): Promise<ExitStatus> {
-  const signals = new Signals((signal, times) => {
-    if (times > 2) leave(root, reporter, signals.first ?? signal);
-    else root.stop(`stopped by ${signal}`, times === 2);
+async function runToEnd(root: Root, reporter: Reporter, canvas: Canvas): Promise<ExitStatus> {
+  const signals = new Signals({
+    stop: (signal, times) => {
+      if (times > 2) leave(root, reporter, signals.first ?? signal);
+      else root.stop(`stopped by ${signal}`, times === 2);
+    },
+    pause: () => void pause(root, canvas),
+    resume: () => {
+      root.resume();
+    },
   });
   const summary = await root.run();
   signals.close();
@@ -78,6 +84,13 @@ function leave(root: Root, reporter: Reporter, signal: StopSignal): never {
   root.abandon();
   complain('left at once: what was found of the run was killed, and its end is not recorded');
   process.exit(EXIT[signal]);
+}
+
+/** Once all below stands still, this process does what any other one does at Ctrl-Z. */
+async function pause(root: Root, { output }: Canvas): Promise<void> {
+  if (!(await root.pause())) return;
+  await output.flush();
+  if (root.paused) process.kill(process.pid, 'SIGSTOP');
 }
 
 /** The run as `gator status` shows it. */

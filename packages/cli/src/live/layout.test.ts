@@ -134,6 +134,7 @@ test('no view is larger than the terminal, whatever is in it', () => {
         directory: text,
       }),
     ),
+    paused: fc.boolean(),
     stopping: fc.option(fc.record({ reason: text, force: fc.boolean(), grace: fc.nat() }), {
       nil: undefined,
     }),

@@ -41,6 +41,7 @@ afterEach(() => {
 function live() {
   const stream = new PassThrough();
   let listener: TerminalListener | undefined;
+  let yielded = 0;
   const terminal = {
     size: { columns: 40, rows: 24 },
     open: (given: TerminalListener) => {
@@ -48,6 +49,9 @@ function live() {
     },
     close: () => {
       listener = undefined;
+    },
+    yield: () => {
+      yielded += 1;
     },
   };
   const canvas = {
@@ -59,7 +63,12 @@ function live() {
   };
   const taste = { quiet: false, verbose: false, allPaths: false };
   const reporter = new LiveReporter(canvas, taste, terminal, () => undefined);
-  return { reporter, written: () => String(stream.read() ?? ''), listener: () => listener };
+  return {
+    reporter,
+    written: () => String(stream.read() ?? ''),
+    listener: () => listener,
+    yielded: () => yielded,
+  };
 }
 
 function message(
@@ -110,12 +119,19 @@ test('above the view stands what warns and what others say', () => {
 });
 
 test('a pause gives the terminal back, and a resumed run draws anew', () => {
-  const { reporter, written, listener } = live();
+  const { reporter, written, listener, yielded } = live();
   void reporter.tell(begun);
   vi.advanceTimersByTime(100);
   written();
-  listener()?.paused();
-  expect(written()).toBe('\r\u001b[1A\u001b[J\u001b[?25h');
+  void reporter.tell({ id: 'paused' });
+  expect(written()).toBe(
+    '\r\u001b[1A\u001b[JPaused: all jobs and clocks stand still; fg continues\n\u001b[?25h',
+  );
+  expect(yielded()).toBe(1);
+  void reporter.tell(progress);
+  vi.advanceTimersByTime(5000);
+  expect(written()).toBe('');
+  void reporter.tell({ id: 'resumed' });
   listener()?.resumed();
   expect(written()).toContain('\u001b[?25l\r\u001b[J[');
 });

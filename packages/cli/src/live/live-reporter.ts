@@ -2,7 +2,14 @@ import type { RunEvent } from '@gator/core';
 import { SEVERITIES, type Severity } from '@gator/protocol';
 import type { MessageBlock } from '@gator/store';
 import { Messages } from '../output/messages.ts';
-import { closing, threshold, type Canvas, type Reporter, type Taste } from '../output/reporter.ts';
+import {
+  closing,
+  PAUSE_NOTICE,
+  threshold,
+  type Canvas,
+  type Reporter,
+  type Taste,
+} from '../output/reporter.ts';
 import { Frames } from './frames.ts';
 import { layout } from './layout.ts';
 import { fold, START, type Model } from './model.ts';
@@ -54,7 +61,11 @@ export class LiveReporter implements Reporter {
         break;
       case 'progress':
       case 'stopping':
+      case 'resumed':
         break;
+      case 'paused':
+        this.#yield();
+        return undefined;
       case 'ended':
         this.#end(closing(event.summary, this.#taste, this.#canvas));
         return undefined;
@@ -78,7 +89,6 @@ export class LiveReporter implements Reporter {
     this.#tick = setInterval(() => this.#frames.soon(), TICK);
     this.#terminal.open({
       resized: () => this.#frames.now(),
-      paused: () => this.#screen.clear(this.#takeLog(), this.#terminal.size),
       pressed: (text) => {
         if (text === 'i') this.#onInfo();
       },
@@ -87,6 +97,13 @@ export class LiveReporter implements Reporter {
         this.#frames.now();
       },
     });
+  }
+
+  /** The shell has the terminal until the run goes on. */
+  #yield(): void {
+    this.#frames.stop();
+    this.#screen.clear(`${this.#takeLog()}${PAUSE_NOTICE}\n`, this.#terminal.size);
+    this.#terminal.yield();
   }
 
   #end(last: string): void {
@@ -98,6 +115,7 @@ export class LiveReporter implements Reporter {
 
   /** A reader that has fallen behind gets the next frame when there is room for it. */
   #draw(): void {
+    if (this.#model.paused) return;
     if (this.#canvas.output.room !== undefined) {
       this.#frames.soon();
       return;

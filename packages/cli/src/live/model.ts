@@ -16,6 +16,8 @@ export interface Model {
   readonly running: readonly Running[];
   /** The newest failures, the newest last. */
   readonly failures: readonly Failure[];
+  /** The shell has the terminal. */
+  readonly paused: boolean;
   readonly stopping: Stopping | undefined;
 }
 
@@ -26,6 +28,7 @@ export const START: Model = {
   counts: NO_JOBS,
   running: [],
   failures: [],
+  paused: false,
   stopping: undefined,
 };
 
@@ -40,6 +43,9 @@ export function fold(model: Model, event: RunEvent, now: number): Model {
       const { reason, force, grace } = event;
       return { ...model, stopping: { reason, force, grace } };
     }
+    case 'paused':
+    case 'resumed':
+      return { ...model, paused: event.id === 'paused' };
     case 'messages':
     case 'ended':
       return model;

@@ -6,8 +6,7 @@ import { SHOW_CURSOR } from './screen.ts';
 /** What a terminal has to tell. */
 export interface TerminalListener {
   readonly resized: () => void;
-  /** The shell takes the terminal back, until the run is resumed. */
-  readonly paused: () => void;
+  /** The process goes on after it was stopped: others may have written on the terminal. */
   readonly resumed: () => void;
   /** Keys were pressed. */
   readonly pressed: (text: string) => void;
@@ -17,6 +16,8 @@ export interface TerminalListener {
 export interface Terminal {
   readonly size: Size;
   open(listener: TerminalListener): void;
+  /** The process is about to be stopped: the shell has the keys until it goes on. */
+  yield(): void;
   close(): void;
 }
 
@@ -36,7 +37,7 @@ export class ProcessTerminal implements Terminal {
     return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
   }
 
-  open({ resized, paused, resumed, pressed }: TerminalListener): void {
+  open({ resized, resumed, pressed }: TerminalListener): void {
     this.#keyboard = hasKeyboard() ? new Keyboard(pressed) : undefined;
     this.#keyboard?.open();
     this.#listen(this.#stream, 'resize', resized);
@@ -46,11 +47,10 @@ export class ProcessTerminal implements Terminal {
       if (hasKeyboard()) this.#keyboard?.open();
       resumed();
     });
-    this.#listen(process, 'SIGTSTP', () => {
-      this.#keyboard?.close();
-      paused();
-      process.kill(process.pid, 'SIGSTOP');
-    });
+  }
+
+  yield(): void {
+    this.#keyboard?.close();
   }
 
   close(): void {

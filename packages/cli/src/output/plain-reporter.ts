@@ -5,6 +5,7 @@ import { fold, START, type Model } from '../live/model.ts';
 import { Messages } from './messages.ts';
 import {
   closing,
+  PAUSE_NOTICE,
   stopNotice,
   threshold,
   type Canvas,
@@ -60,6 +61,10 @@ export class PlainReporter implements Reporter {
       }
       case 'progress':
         return this.#progress(event.report);
+      case 'paused':
+        return `${PAUSE_NOTICE}\n`;
+      case 'resumed':
+        return '';
       case 'stopping':
         return `${visible(stopNotice(event, this.#model.counts.active))}\n`;
       case 'ended':

@@ -53,6 +53,9 @@ function jobs(count: number): string {
   return count === 1 ? '1 job' : `${count} jobs`;
 }
 
+/** What a person reads when all of a run stands still. */
+export const PAUSE_NOTICE = 'Paused: all jobs and clocks stand still; fg continues';
+
 /** The last that is shown of a run; nothing, where quiet is wanted and all is well. */
 export function closing(summary: Summary, { quiet }: Taste, { folder, paint }: Canvas): string {
   if (quiet && summary.verdict === 'SUCCESS') return '';

@@ -1,7 +1,7 @@
 import type { Attempt, Outcome } from '@gator/protocol';
 
 /** How a job's end is told, which depends on the attempts before it. */
-export type Told = Pick<Outcome, 'verdict' | 'reason'> & {
+export type Told = Pick<Outcome, 'verdict' | 'reason' | 'cause'> & {
   /** 1 for a job that passed, and not at its first attempt; else 0. */
   readonly flaky: 0 | 1;
 };
@@ -13,11 +13,12 @@ export type Told = Pick<Outcome, 'verdict' | 'reason'> & {
  * @param retries how many attempts there may be after the first
  */
 export function toldAs(
-  { verdict, reason }: Pick<Outcome, 'verdict' | 'reason'>,
+  judged: Pick<Outcome, 'verdict' | 'reason' | 'cause'>,
   { number, first, earlier }: Attempt,
   retries: number,
 ): Told {
-  if (number === first) return { verdict, reason, flaky: 0 };
+  const { verdict, reason } = judged;
+  if (number === first) return { ...judged, flaky: 0 };
   if (verdict === 'SUCCESS') {
     const before = `attempt ${String(number - 1)} ${earlier.at(-1)?.reason ?? ''}`;
     const which = `attempt ${String(number)} of ${String(first + retries)}`;
@@ -25,8 +26,8 @@ export function toldAs(
   }
   const isLast = number === first + retries;
   return verdict === 'FAILURE' && isLast
-    ? { verdict, reason: failedAll(retries + 1, reason), flaky: 0 }
-    : { verdict, reason, flaky: 0 };
+    ? { ...judged, reason: failedAll(retries + 1, reason), flaky: 0 }
+    : { ...judged, flaky: 0 };
 }
 
 /** The reason of a job of which the last attempt was no better than those before. */

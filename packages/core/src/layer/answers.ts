@@ -23,7 +23,7 @@ import type { RunningLayer } from './host.ts';
 import { now, type Journal } from './journal.ts';
 
 /** What every layer answers, whatever its kind; also for the layers below it, which it knows by their databases. */
-export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop'>): Handlers {
+export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop'>) {
   const look = <T>(asked: Meant, read: (directory: string) => T | undefined): Expected<T> =>
     lookBelow(journal, asked, read);
   return {
@@ -43,7 +43,7 @@ export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop
       isMeant(journal, { root_path })
         ? journal.feed.subscribe(asker, messages)
         : notMeant(journal, { root_path }),
-  };
+  } satisfies Handlers;
 }
 
 /** Which layer a request is meant for. */

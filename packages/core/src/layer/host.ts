@@ -49,6 +49,10 @@ export interface RunningLayer {
    * they name below this layer; fails with the reason where there is nothing to end there.
    */
   stop(reason: string, force: boolean, below?: readonly string[]): Expected<object>;
+  /** Has all below it stand still, clocks included; settles once it does. */
+  pause(): Promise<void>;
+  /** Lets all below it go on. */
+  resume(): void;
   /** Gives a tier units to use. */
   grant(units: readonly Units[], contended: boolean): void;
 }

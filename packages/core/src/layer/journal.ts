@@ -12,6 +12,9 @@ import {
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
 export type MessageSink = (block: MessageBlock, path: string) => void;
 
+/** The reason of a layer that is paused. */
+const PAUSED = 'paused';
+
 /** A layer's own record: its database with its messages, which are counted as they come. */
 export class Journal {
   readonly recorder: Recorder;
@@ -94,6 +97,13 @@ export class Journal {
   /** Records what came before this attempt at the layer. */
   attemptsBefore({ earlier }: Attempt): void {
     for (const each of earlier) this.recorder.attempt({ ...each, ident: '' });
+  }
+
+  /** The layer is paused, or goes on: whoever looks on can tell, also while nobody answers for it. */
+  hold(held: boolean): void {
+    this.log(SEVERITIES.INFO, held ? 'Paused' : 'Resumed');
+    this.recorder.attributes({ reason: held ? PAUSED : '' });
+    this.recorder.flush();
   }
 
   /** The layer has ended: all is put on disk, and clients are told so. */

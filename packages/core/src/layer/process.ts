@@ -102,6 +102,20 @@ export class LayerProcess {
         });
         return value({});
       },
+      pause: ({ child }) =>
+        new Promise((resolve) => {
+          const done = (): void => {
+            resolve(value({}));
+          };
+          const pause = (layer: RunningLayer): void => void layer.pause().then(done);
+          this.#tell(child, pause, done);
+        }),
+      resume: ({ child }) => {
+        this.#tell(child, (layer) => {
+          layer.resume();
+        });
+        return value({});
+      },
       grant: ({ child, units, contended }) => {
         this.#tell(child, (layer) => {
           layer.grant(units, contended);
@@ -112,13 +126,20 @@ export class LayerProcess {
   }
 
   /** An order that came in one piece with the assignment itself waits until the layer is there. */
-  #tell(child: number | undefined, tell: (layer: RunningLayer) => void): void {
+  #tell(
+    child: number | undefined,
+    tell: (layer: RunningLayer) => void,
+    otherwise: () => void = () => undefined,
+  ): void {
     const deliver = (): boolean => {
       const current = this.#current;
       if (current === undefined || current.child !== child) return false;
       tell(current.layer);
       return true;
     };
-    if (!deliver()) setImmediate(deliver);
+    if (deliver()) return;
+    setImmediate(() => {
+      if (!deliver()) otherwise();
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { Peer, Session, dispatch, type Handlers } from '@gator/client';
 import {
@@ -24,6 +25,9 @@ export interface ChildListener {
 
 /** Milliseconds in which a process that is to end at once has to tell how its layer ended. */
 const LAST_WORD = 5000;
+
+/** Milliseconds in which a layer has to stand still: one that hangs keeps nobody from pausing the rest. */
+const STANDSTILL = 2000;
 
 /** What a slot's process does now. */
 type Work =
@@ -131,6 +135,23 @@ export class Slot {
     setTimeout(() => {
       if (this.#work === work) this.#cancel();
     }, LAST_WORD).unref();
+  }
+
+  /** Has the layer stand still; settles once it does, or when it has taken too long to say so. */
+  async pause(child: number): Promise<void> {
+    const asked = new Promise((resolve) => {
+      this.#tell(() => {
+        resolve(this.#peer.request('pause', { child }));
+      });
+    });
+    await Promise.race([asked, delay(STANDSTILL, undefined, { ref: false })]);
+  }
+
+  /** Lets the layer go on. */
+  resume(child: number): void {
+    this.#tell(() => {
+      this.#peer.post('resume', { child });
+    });
   }
 
   grant(child: number, units: readonly Units[], contended: boolean): void {

@@ -14,6 +14,9 @@ export type RunEvent =
   /** Messages of one layer: the root's own, and with `allMessages` those of every layer. */
   | { readonly id: 'messages'; readonly path: string; readonly block: MessageBlock }
   | { readonly id: 'progress'; readonly report: Report }
+  /** All that runs stands still, or goes on. */
+  | { readonly id: 'paused' }
+  | { readonly id: 'resumed' }
   /** `grace` is how many milliseconds what runs has until it is ended. */
   | {
       readonly id: 'stopping';

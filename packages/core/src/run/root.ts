@@ -72,6 +72,7 @@ export class Root {
   #layer: RunningLayer | undefined;
   #contended = false;
   #pressure: Promise<void> | undefined;
+  #paused = false;
   #stop: { readonly reason: string; readonly force: boolean } | undefined;
 
   constructor(options: RootOptions) {
@@ -165,8 +166,34 @@ export class Root {
     return value({ number: earlier.value.length + 1, first, earlier: earlier.value });
   }
 
-  /** Ends the run: gracefully, and asked again with force, at once. */
+  /**
+   * Has everything below stand still, clocks included. True once it does; false where the run was
+   * resumed, was stopped or has ended meanwhile.
+   */
+  async pause(): Promise<boolean> {
+    if (this.#paused) return false;
+    this.#paused = true;
+    await this.#layer?.pause();
+    const { paused } = this;
+    if (paused) void this.#options.onEvent({ id: 'paused' });
+    return paused;
+  }
+
+  /** Lets everything go on. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#layer?.resume();
+    void this.#options.onEvent({ id: 'resumed' });
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Ends the run: gracefully, and asked again with force, at once. A pause ends with that. */
   stop(reason: string, force: boolean): void {
+    this.#paused = false;
     this.#stop = { reason, force };
     void this.#options.onEvent({ id: 'stopping', reason, force, grace: this.#grace });
     this.#rest.end();

@@ -31,7 +31,9 @@ export type TierEvent =
   | { readonly id: 'stuck'; readonly child: number }
   /** A child that has not started is never to start; one that runs is asked to stop, and is not tried again. */
   | { readonly id: 'cancel'; readonly child: number; readonly reason: string }
-  | { readonly id: 'stop'; readonly reason: string; readonly force: boolean };
+  | { readonly id: 'stop'; readonly reason: string; readonly force: boolean }
+  /** The tier's own time is over: it fails for this, and what is below it is stopped for that. */
+  | { readonly id: 'expire'; readonly reason: string; readonly below: string };
 
 /** What a tier wants done. */
 export type TierEffect =

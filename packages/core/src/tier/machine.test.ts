@@ -250,6 +250,36 @@ describe('TierMachine', () => {
     expect(tally.counts).toEqual({ ...NO_JOBS, total: 3, aborted: 3 });
   });
 
+  it('fails by itself once its time is over, and stops what is below it for that', () => {
+    const expire = { id: 'expire', reason: 'timed out', below: 'timeout of g' } as const;
+    const late = conduct(groupSpec('g', [jobSpec('a'), jobSpec('b')]));
+    late.react({ id: 'begin' });
+    late.react(granted(1));
+    expect(late.react(expire)).toEqual(['ended b never', 'stop 0 timeout of g']);
+    expect(late.react({ id: 'stop', reason: 'stopped by user', force: true })).toEqual([
+      'stop 0 stopped by user now',
+    ]);
+    expect(late.react(completed(0, 'ABORTED'))).toContain('complete FAILURE timed out');
+    expect(late.machine.expired).toBe(true);
+
+    const stopped = conduct(groupSpec('g', [jobSpec('a')]));
+    stopped.react({ id: 'begin' });
+    stopped.react(granted(1));
+    stopped.react({ id: 'stop', reason: 'stopped by user', force: false });
+    expect(stopped.react(expire)).toEqual([]);
+    expect(stopped.react(completed(0, 'ABORTED'))).toContain('complete ABORTED stopped by user');
+    expect(stopped.machine.expired).toBe(false);
+  });
+
+  it('fails once its time is over, also where all that ran has ended well meanwhile', () => {
+    const { react } = conduct(groupSpec('g', [jobSpec('a')]));
+    react({ id: 'begin' });
+    react(granted(1));
+    react({ id: 'expire', reason: 'timed out', below: 'timeout of g' });
+    expect(react(completed(0))).toContain('complete FAILURE timed out');
+    expect(react({ id: 'expire', reason: 'again', below: '' })).toEqual([]);
+  });
+
   it('counts repetitions that were never opened when it is stopped', () => {
     const { react, tally } = conduct(arraySpec('a', 1_000_000, [jobSpec('x'), jobSpec('y')]));
     react({ id: 'begin' });

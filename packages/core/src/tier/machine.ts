@@ -11,7 +11,7 @@ import type { MachineOptions } from './machine-options.ts';
 import { Retries } from './retries.ts';
 import { Roster, type Child, type Settled } from './roster.ts';
 import type { Tally } from './tally.ts';
-import { tierVerdict } from './tier-verdict.ts';
+import { judgeTier } from './tier-verdict.ts';
 
 /** While others wait, a unit stays with one tier no longer than this: 50 ms, in microseconds. */
 export const QUANTUM = 50_000;
@@ -49,7 +49,10 @@ export class TierMachine {
   readonly #received = new Ledger();
   #left: number;
   #contended = false;
+  /** Why nothing starts any more. */
   #stopping: string | undefined;
+  /** Why the tier has failed by itself: its time was over before it was stopped. */
+  #expired: string | undefined;
   /** The first child that failed or was aborted. */
   #firstBad: string | undefined;
   #complete = false;
@@ -66,6 +69,11 @@ export class TierMachine {
     this.#roster = new Roster(options.spec);
     this.#repetition = combine(this.#roster.initial.map(appetiteOf));
     this.#left = this.#roster.size;
+  }
+
+  /** Whether the tier's own time was over before it ended. */
+  get expired(): boolean {
+    return this.#expired !== undefined;
   }
 
   /** What could be used now, counted from this tier's start: all ever received, and what is wanted beyond. */
@@ -149,6 +157,11 @@ export class TierMachine {
         return;
       case 'stop':
         this.#stop(event.reason, event.force);
+        return;
+      case 'expire':
+        if (this.#stopping !== undefined || this.#complete) return;
+        this.#expired = event.reason;
+        this.#stop(event.below, false);
         return;
       default:
         event satisfies never;
@@ -354,9 +367,13 @@ export class TierMachine {
     if (released.length > 0) this.#effects.push({ id: 'release', units: released });
     if (this.#left === 0 && !this.#complete) {
       this.#complete = true;
-      const { counts } = this.#tally;
-      const evidence = { counts, firstBad: this.#firstBad, stopped: this.#stopping };
-      this.#effects.push({ id: 'complete', ...tierVerdict(evidence) });
+      const judged = judgeTier({
+        counts: this.#tally.counts,
+        firstBad: this.#firstBad,
+        stopped: this.#stopping,
+        expired: this.#expired,
+      });
+      this.#effects.push({ id: 'complete', ...judged });
     }
   }
 

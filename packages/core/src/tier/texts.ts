@@ -7,6 +7,7 @@ import {
   type RunOptions,
   type TierAssignment,
   type Units,
+  waitingJobs,
 } from '@gator/protocol';
 import type { AttributeValue } from '@gator/store';
 import { VERSION } from '../version.ts';
@@ -81,4 +82,17 @@ export function endedLine(counts: JobCounts): string {
   if (counts.aborted > 0) parts.push(`${String(counts.aborted)} aborted`);
   if (counts.skipped > 0) parts.push(`${String(counts.skipped)} skipped`);
   return `Ended: ${parts.join(', ')} of ${String(counts.total)}`;
+}
+
+/** Why a tier has failed whose time is over. */
+export function expiredReason(timeout: number, counts: JobCounts): string {
+  const never = waitingJobs(counts);
+  const ran = counts.total - never - counts.skipped;
+  const what = `${ran === 1 ? '1 job' : `${String(ran)} jobs`} ran, ${String(never)} never started`;
+  return `timed out after ${writeDuration(timeout)} (timeout): ${what}`;
+}
+
+/** Why what is below such a tier is stopped. */
+export function expiredBelow(path: string, timeout: number): string {
+  return `timeout of ${path}: ${writeDuration(timeout)} were over`;
 }

@@ -1,19 +1,22 @@
 import type { JobCounts, Verdict } from '@gator/protocol';
 
-/** What the verdict on a tier depends on. */
+/** Everything that the verdict on a tier depends on. */
 export interface TierEvidence {
   readonly counts: JobCounts;
   /** The first child that failed or was aborted. */
   readonly firstBad: string | undefined;
   /** Why the tier was stopped; undefined where it was not. */
   readonly stopped: string | undefined;
+  /** Why it has failed by itself, since its time was over before it was stopped. */
+  readonly expired: string | undefined;
 }
 
-/** A tier fails with a child, also with one that fails by itself while all its jobs passed. */
-export function tierVerdict({ counts, firstBad, stopped }: TierEvidence): {
+/** The verdict on a tier: it fails with a child, also with one that fails by itself while all its jobs passed. */
+export function judgeTier({ counts, firstBad, stopped, expired }: TierEvidence): {
   verdict: Verdict;
   reason: string;
 } {
+  if (expired !== undefined) return { verdict: 'FAILURE', reason: expired };
   const { failed, aborted, total } = counts;
   if (failed + aborted === 0 && firstBad === undefined) return { verdict: 'SUCCESS', reason: '' };
   if (stopped !== undefined) return { verdict: 'ABORTED', reason: stopped };

@@ -20,6 +20,8 @@ import {
   type Units,
   type Verdict,
 } from '@gator/protocol';
+import { Alarm } from '../clock/alarm.ts';
+import { MACHINE_TIME } from '../clock/time.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
@@ -36,6 +38,7 @@ import { ChildAttempts } from './child-attempts.ts';
 import { ChildRecords } from './child-records.ts';
 import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
 import { tierHandlers } from './handlers.ts';
+import { HeldStarts } from './held-starts.ts';
 import { TierMachine } from './machine.ts';
 import { mostOf } from './most.ts';
 import type { Child } from './roster.ts';
@@ -43,6 +46,8 @@ import { Tally } from './tally.ts';
 import {
   countAttributes,
   endedLine,
+  expiredBelow,
+  expiredReason,
   retryLine,
   runningLine,
   tierAttributes,
@@ -78,6 +83,8 @@ export class Tier implements RunningLayer {
   readonly #slotOf = new Map<number, Slot>();
   /** The names of the group's metrics. */
   #groups: readonly string[] = [];
+  readonly #heldStarts = new HeldStarts();
+  readonly #alarm: Alarm | undefined;
   #resolve: (outcome: Outcome) => void = () => undefined;
 
   constructor(assignment: TierAssignment, options: TierOptions) {
@@ -111,6 +118,7 @@ export class Tier implements RunningLayer {
       this.#resolve = resolve;
     });
     options.host.serve({ handlers: tierHandlers(this), ...doorOf(this.journal, upstream) });
+    this.#alarm = this.#wind(spec.timeout);
     this.#begin();
   }
 
@@ -122,7 +130,38 @@ export class Tier implements RunningLayer {
     const [ident, ...rest] = below;
     if (ident !== undefined) return this.#stopChild(ident, rest, { reason, force });
     this.#react({ id: 'stop', reason, force });
+    // What was held back in a pause never starts.
+    for (const { child } of this.#heldStarts.resume())
+      this.#react({ id: 'lost', child: child.id, reason: `${reason} before it started` });
     return value({});
+  }
+
+  async pause(): Promise<void> {
+    if (this.#heldStarts.paused) return;
+    this.#heldStarts.pause();
+    this.#alarm?.pause();
+    this.#upward.pause();
+    this.journal.hold(true);
+    await Promise.all([...this.#slotOf].map(([child, slot]) => slot.pause(child)));
+  }
+
+  resume(): void {
+    if (!this.#heldStarts.paused) return;
+    this.journal.hold(false);
+    this.#alarm?.resume();
+    this.#upward.resume();
+    for (const [child, slot] of this.#slotOf) slot.resume(child);
+    for (const effect of this.#heldStarts.resume()) this.#perform(effect);
+  }
+
+  /** Winds the tier's own clock, where it has one. */
+  #wind(timeout: number | null): Alarm | undefined {
+    if (timeout === null) return undefined;
+    return new Alarm(MACHINE_TIME, timeout, () => {
+      const reason = expiredReason(timeout, this.#tally.counts);
+      this.journal.log(SEVERITIES.ERROR, `The time of this tier is over: ${reason}`);
+      this.#react({ id: 'expire', reason, below: expiredBelow(this.assignment.path, timeout) });
+    });
   }
 
   grant(units: readonly Units[], contended: boolean): void {
@@ -161,7 +200,8 @@ export class Tier implements RunningLayer {
 
   #react(event: TierEvent): void {
     this.#upward.changed();
-    for (const effect of this.#machine.react(event, now())) this.#perform(effect);
+    for (const effect of this.#heldStarts.pass(this.#machine.react(event, now())))
+      this.#perform(effect);
     // In one piece with what it brought for the children, so that the two never disagree.
     this.journal.recorder.attributes(countAttributes(this.#tally.counts));
   }
@@ -194,6 +234,7 @@ export class Tier implements RunningLayer {
         return;
       case 'complete':
         this.#upward.end();
+        this.#alarm?.cancel();
         void this.#complete(effect.verdict, effect.reason);
         return;
       default:
@@ -378,8 +419,10 @@ export class Tier implements RunningLayer {
     // What else this event brings is still to be recorded.
     await Promise.resolve();
     this.journal.close();
-    const outcome = { ...report, stopped, ...judged, exitCode: null };
-    this.#resolve(this.#named(outcome, this.journal.fault ?? breach));
+    const { expired } = this.#machine;
+    const cause = expired ? ({ cause: 'timeout' } as const) : {};
+    const outcome = { ...report, stopped, ...judged, ...cause, exitCode: null };
+    this.#resolve(this.#named(outcome, this.journal.fault ?? (expired ? reason : breach)));
   }
 
   /** A tier that fails by itself, and not by its jobs, is a failure to be named. */

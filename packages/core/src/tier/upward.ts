@@ -19,8 +19,8 @@ export interface UpwardOptions {
 /** What a tier tells its parent, as seldom as can be: its report when it has changed, its needs when they matter. */
 export class Upward {
   readonly #options: UpwardOptions;
-  readonly #heartbeat: NodeJS.Timeout;
   readonly #known: KnownNeeds;
+  #heartbeat: NodeJS.Timeout | undefined;
   #reporting: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
   #released: Units[] = [];
@@ -28,9 +28,19 @@ export class Upward {
   constructor(options: UpwardOptions) {
     this.#options = options;
     this.#known = new KnownNeeds(options.assumed);
-    this.#heartbeat = setInterval(() => {
+    this.resume();
+  }
+
+  /** The parent stands still, and could only pile up what it is told. */
+  pause(): void {
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+  }
+
+  resume(): void {
+    this.#heartbeat ??= setInterval(() => {
       this.report();
-    }, options.heartbeat);
+    }, this.#options.heartbeat);
   }
 
   /** Something has changed; it is told soon, together with what changes meanwhile. */
@@ -58,7 +68,7 @@ export class Upward {
 
   /** The tier has ended: its outcome is all that is still told. */
   end(): void {
-    clearInterval(this.#heartbeat);
+    this.pause();
     clearTimeout(this.#reporting);
     clearImmediate(this.#turn);
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_STOP } from '@gator/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Command, type CommandOptions, type CommandReport } from './command.ts';
 import { signal } from './process/orphans.ts';
@@ -32,7 +33,15 @@ function start(
     args,
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '' },
-    grace: 5000,
+    stop: DEFAULT_STOP,
+    onExit: () => undefined,
+    // What is left is not asked, since nobody waits for it here.
+    onLeft: () => {
+      command.kill();
+    },
+    onStopFault: (reason) => {
+      expect.unreachable(reason);
+    },
     endStrays: () => 0,
     endOrphans: () => 0,
     onOutput: (source, chunk) => {
@@ -174,7 +183,7 @@ describe('a command that cannot start', () => {
 describe('a command that is stopped', () => {
   it('is asked to end', async () => {
     const line = 'trap "echo tidy; exit 3" TERM; echo ready; while :; do sleep 0.02; done';
-    const { report } = await shThen(line, (command) => command.stop(false));
+    const { report } = await shThen(line, (command) => command.ask());
     expect(report).toMatchObject({
       end: { id: 'exited', code: 3 },
       stdout: 'ready\ntidy\n',
@@ -182,33 +191,85 @@ describe('a command that is stopped', () => {
     });
   });
 
-  it('is ended after its grace where it does not listen', async () => {
+  it('is asked by the signal that it wants', async () => {
+    const line = 'trap "echo tidy; exit 4" INT; echo ready; while :; do sleep 0.02; done';
+    const stop = { signal: 'INT' } as const;
+    const { report } = await shThen(line, (command) => command.ask(), { stop });
+    expect(report).toMatchObject({ end: { id: 'exited', code: 4 }, stdout: 'ready\ntidy\n' });
+  });
+
+  it('is asked by SIGTERM what it leaves, which may be deaf to its own signal', async () => {
+    const line = 'trap "exit 4" INT; (trap "" INT; echo ready; exec sleep 60) & wait';
+    let command: Command | undefined;
+    const ask = (each: Command): void => {
+      command = each;
+      each.ask();
+    };
+    const onLeft = (): void => command?.ask();
+    const { report } = await shThen(line, ask, { stop: { signal: 'INT' }, onLeft });
+    expect(report.end).toEqual({ id: 'exited', code: 4 });
+    expect(report.leaks).toEqual(['it left processes running, which were ended']);
+  });
+
+  it('is asked by the command that knows how, which is told its group and heard', async () => {
+    const line = 'trap "exit 5" USR1; echo ready; while :; do sleep 0.02; done';
+    const ask = 'echo asking $GATOR_PID; kill -USR1 $GATOR_PID; echo done >&2';
+    const stop = { command: 'sh', args: ['-c', ask] };
+    const { command, report } = await shThen(line, (each) => each.ask(), { stop });
+    expect(report).toMatchObject({
+      end: { id: 'exited', code: 5 },
+      stdout: `ready\nasking ${command.pid ?? 0}\n`,
+      stderr: 'done\n',
+      leaks: [],
+    });
+  });
+
+  it.each([
+    [{ command: 'no-such-program', args: [] }, "cannot start 'no-such-program': not found on PATH"],
+    [{ command: 'false', args: [] }, 'it exited with 1'],
+    [{ command: 'sh', args: ['-c', 'kill $$'] }, 'it was killed by SIGTERM'],
+  ])('gets SIGTERM where its stop command fails: %j', async (stop, reason) => {
+    const faults: string[] = [];
+    const onStopFault = (fault: string): void => void faults.push(fault);
+    const line = 'echo ready; exec sleep 60';
+    const { report } = await shThen(line, (each) => each.ask(), { stop, onStopFault });
+    expect(report.end).toEqual({ id: 'killed', signal: 'SIGTERM' });
+    expect(faults).toEqual([reason]);
+  });
+
+  it('is killed with its stop command, which has failed nobody then', async () => {
+    const ready = Promise.withResolvers<undefined>();
+    const stop = { command: 'sh', args: ['-c', 'echo stopping; exec sleep 60'] };
+    const { command, ended } = start(['sh', '-c', 'exec sleep 60'], { stop }, (text) => {
+      if (text.includes('stopping')) ready.resolve(undefined);
+    });
+    command.ask();
+    await ready.promise;
+    command.kill();
+    expect(await ended).toMatchObject({ end: { id: 'killed', signal: 'SIGKILL' }, leaks: [] });
+  });
+
+  it('is killed at once, whatever it listens to', async () => {
     const line = 'trap "" TERM; echo ready; while :; do sleep 0.02; done';
-    const { command, report } = await shThen(line, (each) => each.stop(false), { grace: 100 });
+    const stop = (command: Command): void => {
+      command.ask();
+      command.kill();
+    };
+    const { command, report } = await shThen(line, stop);
     expect(report).toMatchObject({ end: { id: 'killed', signal: 'SIGKILL' }, leaks: [] });
     expect(groupLives(command.pid ?? 0)).toBe(false);
   });
 
-  it('is ended at once by force, also within its grace', async () => {
-    const line = 'trap "" TERM; echo ready; while :; do sleep 0.02; done';
-    const stop = (command: Command): void => {
-      command.stop(false);
-      command.stop(true);
-    };
-    const { report } = await shThen(line, stop, { grace: 60_000 });
-    expect(report.end).toEqual({ id: 'killed', signal: 'SIGKILL' });
-  });
-
   it('ends though it is suspended', async () => {
     const { report } = await shThen('echo ready; kill -STOP $$; echo never', (command) =>
-      command.stop(false),
+      command.ask(),
     );
     expect(report).toMatchObject({ end: { id: 'killed', signal: 'SIGTERM' }, stdout: 'ready\n' });
   });
 
   it('ends with all that it started', async () => {
     const line = 'sleep 60 & sleep 60 & echo ready; wait';
-    const { command, report } = await shThen(line, (each) => each.stop(false));
+    const { command, report } = await shThen(line, (each) => each.ask());
     expect(report.end).toEqual({ id: 'killed', signal: 'SIGTERM' });
     expect(groupLives(command.pid ?? 0)).toBe(false);
   });
@@ -243,6 +304,12 @@ describe('what a command leaves running', () => {
     } finally {
       signal(-stray, 'SIGKILL');
     }
+  });
+
+  it('is looked for everywhere once it was told to end', async () => {
+    const line = 'echo ready; exec sleep 60';
+    const { report } = await shThen(line, (each) => each.ask(), { endStrays: () => 1 });
+    expect(report.leaks).toEqual(['it left processes running, which were ended']);
   });
 
   it('is told where it was a daemon that holds nothing', async () => {

@@ -1,9 +1,11 @@
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { DEFAULT_STOP, expand, type StopSignal, type StopSpec } from '@gator/spec';
 import { PipeMaker, readPipe, type OutputPipe } from './pipes.ts';
-import { endGroup, groupEnds } from './group.ts';
+import { groupEnds, groupGone, killGroup, signalGroup } from './group.ts';
 import type { CommandProcess, StartOptions } from './process/command-process.ts';
 import { startProcess } from './process/start-process.ts';
+import { StopCommand } from './stop-command.ts';
 import type { CommandEnd } from './verdict.ts';
 
 /** Milliseconds that output may still come after everything that the job started in its group has ended. */
@@ -16,10 +18,16 @@ const pipes = new PipeMaker();
 type OnOutput = (source: 'stdout' | 'stderr', chunk: Buffer) => Promise<void> | undefined;
 
 export interface CommandOptions extends StartOptions {
-  /** Milliseconds between asking the job to end and ending it. */
-  readonly grace: number;
+  /** How it is asked to end. */
+  readonly stop: StopSpec;
   /** Takes a chunk; the next one waits for the promise, where there is one. */
   readonly onOutput: OnOutput;
+  /** It has ended by itself; what it left may not have. */
+  readonly onExit: () => void;
+  /** It has left processes running, which somebody should ask to end, and kill if they do not. */
+  readonly onLeft: () => void;
+  /** What was to make it end could not, and it was sent SIGTERM in place of that. */
+  readonly onStopFault: (reason: string) => void;
   /** Ends what belongs to this command and has left its group; returns how many processes. */
   readonly endStrays: () => number;
   /** The same, of daemons alone; cheap enough to be asked after each command. */
@@ -37,10 +45,10 @@ export interface CommandReport {
  * One command and all that it starts in its process group; the only owner of these processes.
  *
  *     running ──exit──► gathering ──group empty, outputs at their end──► over
- *        └──stop: SIGTERM ──grace, or stop again: SIGKILL──┘
  *
- * A command is over when nothing of its group is left and its outputs have ended, so that nothing
- * it printed is lost and nothing of it outlives it.
+ * When it is asked to end and when it is killed is for others to say, see `Life`. A command is over
+ * when nothing of its group is left and its outputs have ended, so that nothing it printed is lost
+ * and nothing of it outlives it.
  */
 export class Command {
   readonly #options: CommandOptions;
@@ -48,7 +56,11 @@ export class Command {
   readonly #readers: Promise<undefined>[] = [];
   readonly #streams: Pick<Readable, 'resume' | 'destroy'>[] = [];
   readonly #leaks: string[] = [];
+  readonly #givenUp = new AbortController();
   #gathering = false;
+  #asked = false;
+  #terminated = false;
+  #stopper: StopCommand | undefined;
   /** Settles when nothing of the command is left. Never fails. */
   readonly over: Promise<CommandReport>;
 
@@ -62,23 +74,66 @@ export class Command {
     this.over = this.#wait();
   }
 
-  /** Whether the command itself has ended; what it left may not have. */
-  get exited(): boolean {
-    return this.#process.exited;
-  }
-
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
-  /** Asks the whole group to end, and ends it after the grace; with `force` at once. */
-  stop(force: boolean): void {
+  /**
+   * Asks the whole group to end: by a signal, or by the command that knows how. What has lost its
+   * leader is asked by SIGTERM: a shell's background processes, for one, ignore SIGINT.
+   */
+  ask(): void {
+    const { pid, exited } = this.#process;
+    if (pid === undefined) return;
+    this.#asked = true;
+    const { stop } = this.#options;
+    if (exited) this.#signal(pid, DEFAULT_STOP.signal);
+    else if ('signal' in stop) this.#signal(pid, stop.signal);
+    else this.#stopper ??= this.#runStopCommand(pid, stop);
+  }
+
+  /** A process that is suspended cannot act on the signal until it goes on. SIGTERM is sent once: some insist on the second. */
+  #signal(group: number, signal: StopSignal): void {
+    if (this.#terminated && signal === 'TERM') return;
+    this.#terminated ||= signal === 'TERM';
+    signalGroup(group, `SIG${signal}`);
+    signalGroup(group, 'SIGCONT');
+  }
+
+  /** Kills what is left of the group, and what was to make it end. */
+  kill(): void {
     const { pid } = this.#process;
-    if (pid !== undefined) void endGroup(pid, force ? 0 : this.#options.grace);
+    if (pid === undefined) return;
+    this.#asked = true;
+    this.#stopper?.kill();
+    void killGroup(pid).then(() => {
+      this.#givenUp.abort();
+    });
+  }
+
+  #runStopCommand(
+    group: number,
+    { command, args }: Extract<StopSpec, { readonly command: string }>,
+  ): StopCommand {
+    const { cwd, env, onOutput, onStopFault } = this.#options;
+    const own = { ...env, GATOR_PID: String(group) };
+    return new StopCommand({
+      command: expand(command, own),
+      args: args.map((text) => expand(text, own)),
+      cwd,
+      env: own,
+      // It prints little: nobody waits for room.
+      onOutput: (source, chunk) => void onOutput(source, chunk),
+      onFault: (reason) => {
+        onStopFault(reason);
+        this.#signal(group, DEFAULT_STOP.signal);
+      },
+    });
   }
 
   async #wait(): Promise<CommandReport> {
     const end = await this.#process.end;
+    this.#options.onExit();
     await this.#endLeftovers();
     this.#resume();
     await this.#drain();
@@ -90,10 +145,13 @@ export class Command {
     const { pid } = this.#process;
     if (pid === undefined) return;
     const inGroup = !(await groupEnds(pid, PATIENCE));
-    if (inGroup) await endGroup(pid, this.#options.grace);
-    if ((await this.#options.endOrphans()) > 0 || inGroup) {
-      this.#leaks.push('it left processes running, which were ended');
-    }
+    if (inGroup) this.#options.onLeft();
+    await groupGone(pid, this.#givenUp.signal);
+    await this.#stopper?.over;
+    // What was told to end leaves nothing, however well it has hidden it.
+    const hidden = this.#asked ? this.#options.endStrays() : 0;
+    const apart = hidden + (await this.#options.endOrphans());
+    if (apart > 0 || inGroup) this.#leaks.push('it left processes running, which were ended');
   }
 
   /** The outputs end with the last process that holds them; one that left the group is not waited for. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { endGroup, groupEnds, groupLives } from './group.ts';
+import { groupEnds, groupGone, groupLives, killGroup, signalGroup } from './group.ts';
 
 /** A group of its own, with a process that only SIGKILL ends, once it is ready. */
 async function stubbornGroup(): Promise<number> {
@@ -11,18 +11,22 @@ async function stubbornGroup(): Promise<number> {
   return child.pid ?? 0;
 }
 
-it('ends a group that does not listen after its grace, and settles when nothing is left', async () => {
+it('kills a group, and settles when nothing is left', async () => {
   const group = await stubbornGroup();
+  expect(signalGroup(group, 'SIGTERM')).toBe(true);
   expect(groupLives(group)).toBe(true);
   expect(await groupEnds(group, 0)).toBe(false);
-  await endGroup(group, 60);
+  const gone = groupGone(group, new AbortController().signal);
+  await killGroup(group);
+  await gone;
   expect(groupLives(group)).toBe(false);
 });
 
-it('ends a group at once where there is no grace', async () => {
+it('waits no longer for a group than is wanted', async () => {
   const group = await stubbornGroup();
-  await endGroup(group, 0);
-  expect(await groupEnds(group, 0)).toBe(true);
+  await groupGone(group, AbortSignal.abort());
+  expect(groupLives(group)).toBe(true);
+  await killGroup(group);
 });
 
 it('has nothing to do where the group is gone', async () => {
@@ -30,5 +34,6 @@ it('has nothing to do where the group is gone', async () => {
   await once(child, 'exit');
   const group = child.pid ?? 0;
   expect(groupLives(group)).toBe(false);
-  await endGroup(group, 60_000);
+  await killGroup(group);
+  expect(signalGroup(group, 'SIGTERM')).toBe(false);
 });

@@ -11,21 +11,17 @@ export function groupLives(group: number): boolean {
   return signalGroup(group, 0) && !allDead(group);
 }
 
-/**
- * Ends a process group: SIGTERM, then after `grace` milliseconds SIGKILL. A grace of 0 kills at
- * once. Settles when nothing of the group is left.
- */
-export async function endGroup(group: number, grace: number): Promise<void> {
-  if (grace > 0) {
-    // A stopped process cannot act on SIGTERM until it is continued.
-    signalGroup(group, 'SIGTERM');
-    signalGroup(group, 'SIGCONT');
-    await groupEnds(group, grace);
-  }
+/** Kills a process group. Settles when nothing of it is left, or what is left cannot die yet. */
+export async function killGroup(group: number): Promise<void> {
   for (const end = performance.now() + BURIAL; groupLives(group) && performance.now() < end;) {
     signalGroup(group, 'SIGKILL');
     await delay(LOOK);
   }
+}
+
+/** Waits until nothing of a group is left, or nobody waits for it any more. */
+export async function groupGone(group: number, givenUp: AbortSignal): Promise<void> {
+  while (!givenUp.aborted && groupLives(group)) await delay(LOOK);
 }
 
 /** Waits up to `patience` milliseconds for a group to end by itself; true where it has. */
@@ -37,7 +33,8 @@ export async function groupEnds(group: number, patience: number): Promise<boolea
   return true;
 }
 
-function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+/** Sends a signal to all of a process group; false where there is nobody in it. */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-group, signal);
   } catch {

@@ -5,11 +5,19 @@ import type { Wrapper } from './wrapper.ts';
 
 /** What a wrapper's socket answers. */
 export function wrapperHandlers(wrapper: Wrapper): Handlers {
+  const common = commonHandlers(wrapper.journal, wrapper);
   return {
-    ...commonHandlers(wrapper.journal, wrapper),
-    metric: ({ name, value: number, agg, series }) =>
-      wrapper.metrics.set({ name, value: number, agg, series }),
+    ...common,
+    log: (payload) => {
+      wrapper.stir();
+      return common.log(payload);
+    },
+    metric: ({ name, value: number, agg, series }) => {
+      wrapper.stir();
+      return wrapper.metrics.set({ name, value: number, agg, series });
+    },
     artefact: async ({ path, name }) => {
+      wrapper.stir();
       const kept = await wrapper.collector.add(path, name);
       return kept.ok
         ? value({ name: kept.value.name, size: kept.value.size, sha256: kept.value.sha256 })

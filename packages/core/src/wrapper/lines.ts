@@ -32,6 +32,11 @@ export class LineSplitter {
     return lines;
   }
 
+  /** The beginning of a line whose end has not come yet. */
+  get open(): string {
+    return decode(Buffer.concat(this.#kept), this.#seenBytes);
+  }
+
   /** The output has ended: what has no end of line is a line too. */
   end(): string[] {
     return this.#seenBytes === 0 ? [] : [this.#drain()];

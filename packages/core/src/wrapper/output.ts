@@ -44,6 +44,11 @@ export class Output {
     this.#record(name, this.#streams[name].splitter.push(chunk));
   }
 
+  /** What was printed without an end of line: a question, perhaps, that nobody will answer. */
+  get open(): string {
+    return this.#streams.stderr.splitter.open || this.#streams.stdout.splitter.open;
+  }
+
   /** Both outputs have ended: what has no end of line is a line too. */
   close(): void {
     for (const name of ['stdout', 'stderr'] as const) {

@@ -1,14 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { freeze, signal } from './process/orphans.ts';
+import { family, freeze, signal } from './process/orphans.ts';
 
 /**
- * Kills every process on this machine that belongs to the layer of a tracking directory, or to
- * one below it: jobs carry it in their environment as `GATOR_TRACKING`. For what has left its
- * process group, and for layers whose own process is gone. Returns how many there were.
+ * The processes on this machine that belong to the layer of a tracking directory, or to one below
+ * it: jobs carry it in their environment as `GATOR_TRACKING`. What these have started belongs to
+ * it too, since the jobs of a `gator` that runs inside a job carry what is their own.
+ */
+export function strays(directory: string): ReadonlySet<number> {
+  return withDescendants(processes().filter((pid) => belongs(pid, directory)));
+}
+
+/** Processes, and all that these have started. This one is none of them. */
+export function withDescendants(pids: readonly number[]): ReadonlySet<number> {
+  const found = new Set(pids.flatMap(family));
+  found.delete(process.pid);
+  return found;
+}
+
+/**
+ * Kills all strays of a layer: for what has left its process group, and for layers whose own
+ * process is gone. All are stopped first, so that none can start another meanwhile. Returns how many there were.
  */
 export function endStrays(directory: string): number {
-  const frozen = freeze(() => processes().filter((pid) => belongs(pid, directory)));
-  return frozen.filter((pid) => signal(pid, 'SIGKILL')).length;
+  return kill(freeze(() => [...strays(directory)]));
 }
 
 /**
@@ -18,26 +32,16 @@ export function endStrays(directory: string): number {
  * those alone that were not there at the last look, which is before the command's start, still less.
  */
 export function endOrphans(directory: string): number {
-  const orphans = newOrphans().filter((pid) => belongs(pid, directory));
-  return orphans.filter((pid) => signal(pid, 'SIGKILL')).length;
+  return kill(newOrphans().filter((pid) => belongs(pid, directory)));
 }
 
-/**
- * Kills every process on this machine that descends from this one. All are stopped first, so that none can start
- * another meanwhile.
- */
+/** Kills every process on this machine that descends from this one. */
 export function endDescendants(): void {
-  for (const pid of freeze(descendants)) signal(pid, 'SIGKILL');
+  kill(freeze(() => [...withDescendants([process.pid])]));
 }
 
-function descendants(): number[] {
-  const children = Map.groupBy(processes(), parentOf);
-  const family: number[] = [];
-  for (let level = [process.pid]; level.length > 0;) {
-    level = level.flatMap((pid) => children.get(pid) ?? []);
-    family.push(...level);
-  }
-  return family;
+function kill(pids: readonly number[]): number {
+  return pids.filter((pid) => signal(pid, 'SIGKILL')).length;
 }
 
 function processes(): number[] {

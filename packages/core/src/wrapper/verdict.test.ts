@@ -7,11 +7,12 @@ const fine: Evidence = {
   end: { id: 'exited', code: 0 },
   messages: NO_MESSAGES,
   limits: DEFAULT_LIMITS,
-  stopped: undefined,
-  excess: undefined,
+  cut: undefined,
   shortfalls: [],
   unrecorded: undefined,
 };
+
+const stopped = { id: 'stopped', reason: 'stopped by user' } as const;
 
 /** Counts of warnings, errors and criticals. */
 function messages(warning: number, error: number, critical: number): number[] {
@@ -52,24 +53,23 @@ describe('judge', () => {
     ],
     [
       'a stop',
-      { stopped: 'stopped by user', end: { id: 'killed', signal: 'SIGTERM' } },
+      { cut: stopped, end: { id: 'killed', signal: 'SIGTERM' } },
       'ABORTED',
       'stopped by user',
     ],
-    [
-      'a stop of what then exited with 0',
-      { stopped: 'stopped by user' },
-      'ABORTED',
-      'stopped by user',
-    ],
-    [
-      'a record with a gap',
-      { unrecorded: 'disk full', stopped: 'stopped by user' },
-      'FAILURE',
-      'disk full',
-    ],
+    ['a stop of what then exited with 0', { cut: stopped }, 'ABORTED', 'stopped by user'],
+    ['a record with a gap', { unrecorded: 'disk full', cut: stopped }, 'FAILURE', 'disk full'],
   ])('on %s', (_, evidence, verdict, reason) => {
     expect(judge({ ...fine, ...evidence })).toEqual({ verdict, reason });
+  });
+
+  it('on a clock that ran out, says so to machines, also where the job then exited with 0', () => {
+    const cut = { id: 'timeout', reason: 'too late' } as const;
+    const judged = { verdict: 'FAILURE', reason: 'too late', cause: 'timeout' };
+    expect(judge({ ...fine, cut })).toEqual(judged);
+    expect(judge({ ...fine, cut, end: { id: 'exited', code: 7 } })).toEqual(judged);
+    const excess = judge({ ...fine, cut: { id: 'excess', reason: 'too much' } });
+    expect(excess).toEqual({ verdict: 'FAILURE', reason: 'too much' });
   });
 
   it('is a success exactly where nothing speaks against it, and has a reason exactly where it is none', () => {

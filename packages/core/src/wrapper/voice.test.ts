@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type JobVoice } from '@gator/client';
-import { FIRST_ATTEMPT, DEFAULT_LIMITS, type Outcome } from '@gator/protocol';
+import type { Outcome } from '@gator/protocol';
 import { DATABASE, Reader } from '@gator/store';
 import { LayerServer, newSecret } from '../layer/server.ts';
-import { jobSpec } from '../tier/testing/specs.ts';
-import { Wrapper } from './wrapper.ts';
+import { wrap } from './testing/wrap.ts';
+import type { Wrapper } from './wrapper.ts';
 
 let folder = '';
 let server: LayerServer;
@@ -18,7 +18,9 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gator-voice-'));
   server = new LayerServer(newSecret(), '127.0.0.1');
   await server.listen();
-  wrapper = wrap();
+  // A job that runs until there is a file `end`.
+  const spec = { command: 'sh', args: ['-c', 'until [ -e end ]; do sleep 0.02; done'] };
+  ({ wrapper, address } = wrap({ folder, server, spec }));
   voice = await speak();
 });
 afterEach(async () => {
@@ -27,54 +29,6 @@ afterEach(async () => {
   server.close();
   rmSync(folder, { recursive: true });
 });
-
-/** A job that runs until there is a file `end`. */
-function wrap(): Wrapper {
-  const spec = {
-    ...jobSpec('job'),
-    command: 'sh',
-    args: ['-c', 'until [ -e end ]; do sleep 0.02; done'],
-    cwd: folder,
-  };
-  const options = {
-    limits: DEFAULT_LIMITS,
-    interval: 5,
-    forward: 'none',
-    totals: { cores: 1, memory: 0, licenses: {} },
-    grace: 1000,
-  } as const;
-  const place = { child: 0, ident: 'job', path: 'job', directory: join(folder, 'tracking') };
-  return new Wrapper(
-    {
-      ...place,
-      spec,
-      env: {},
-      aggregations: { shared: 'max' },
-      redact: [],
-      options,
-      queued: 0,
-      grants: [],
-      attempt: FIRST_ATTEMPT,
-      past: null,
-    },
-    {
-      lasts: false,
-      endpoint: server.endpoint,
-      upstream: {
-        report: () => undefined,
-        need: () => undefined,
-        sink: undefined,
-        relay: () => undefined,
-        pressure: () => undefined,
-      },
-      inherited: { PATH: process.env['PATH'] ?? '' },
-      serve: (handlers) => {
-        server.serve(handlers);
-      },
-      jobAddress: () => (address = server.jobAddress()),
-    },
-  );
-}
 
 async function speak(): Promise<JobVoice> {
   const connected = await connect(address);

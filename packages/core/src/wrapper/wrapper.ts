@@ -14,6 +14,7 @@ import {
   type Usage,
 } from '@gator/protocol';
 import { toldAs, type Told } from '../attempts/told-as.ts';
+import { MACHINE_TIME } from '../clock/time.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
@@ -21,14 +22,15 @@ import { recordSpec } from '../layer/record-spec.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
 import { breaches } from '../layer/thresholds.ts';
 import { Collector } from './artefacts/collector.ts';
-import { Command, type CommandReport } from './command.ts';
+import type { CommandReport } from './command.ts';
 import { jobEnvironment, jobRedaction } from './environment.ts';
+import { Execution } from './execution.ts';
 import { wrapperHandlers } from './handlers.ts';
 import { JobMetrics } from './job-metrics.ts';
+import type { Clock } from './life.ts';
 import { Output } from './output.ts';
-import { adoptsOrphans, endAdopted } from './process/orphans.ts';
+import { inShort, logPicture, takePicture } from './picture.ts';
 import { prepare } from './process/start-process.ts';
-import { endOrphans, endStrays } from './strays.ts';
 import { Telling } from './telling.ts';
 import { jobAttributes, recordedLine } from './texts.ts';
 import { Monitor } from './usage/monitor.ts';
@@ -56,9 +58,7 @@ export class Wrapper implements RunningLayer {
   readonly #output: Output;
   readonly #monitor: Monitor;
   readonly #telling: Telling;
-  #command: Command | undefined;
-  #stopped: string | undefined;
-  #excess: string | undefined;
+  #execution: Execution | undefined;
 
   constructor(assignment: JobAssignment, host: Host) {
     const { directory, path, spec, aggregations, options } = assignment;
@@ -78,13 +78,13 @@ export class Wrapper implements RunningLayer {
       journal: this.journal,
       spec,
       interval: options.interval * 1000,
-      onLook: () => {
+      onLook: (worked) => {
         this.#telling.tell(this.#report());
+        // A job that waits for us to take what it has printed does not stall by itself.
+        this.#execution?.looked(worked || host.upstream.pressure() !== undefined);
       },
       onExcess: (reason) => {
-        if (this.#excess !== undefined) return;
-        this.#excess = reason;
-        this.#command?.stop(false);
+        this.#execution?.end({ id: 'excess', reason }, false);
       },
     });
     host.serve({ handlers: wrapperHandlers(this), ...doorOf(this.journal, host.upstream) });
@@ -97,11 +97,22 @@ export class Wrapper implements RunningLayer {
 
   stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
     if (below.length > 0) return failure(`'${this.assignment.path}' is a job: nothing is below it`);
-    // What has ended by itself was not stopped; what it left may still be waited for.
-    const exited = this.#command?.exited === true;
-    if (!exited) this.#stopped ??= reason;
-    if (!exited || force) this.#command?.stop(force);
+    this.#execution?.end({ id: 'stopped', reason }, force);
     return value({});
+  }
+
+  pause(): Promise<void> {
+    this.#execution?.pause();
+    return Promise.resolve();
+  }
+
+  resume(): void {
+    this.#execution?.resume();
+  }
+
+  /** The job has said something over the socket. */
+  stir(): void {
+    this.#execution?.stir();
   }
 
   grant(): void {
@@ -141,27 +152,52 @@ export class Wrapper implements RunningLayer {
   ): Promise<CommandReport> {
     const { spec, options, directory } = this.assignment;
     if (this.#host.lasts) prepare();
-    const refused = this.#stopped ?? this.journal.fault;
-    if (refused !== undefined) return notStarted(refused);
-    this.#command = new Command({
+    const { fault } = this.journal;
+    if (fault !== undefined) return notStarted(fault);
+    const execution = new Execution({
       command,
       args,
       cwd: spec.cwd,
       env,
-      grace: options.grace,
+      spec,
+      grace: spec.grace ?? options.grace,
+      directory,
+      time: MACHINE_TIME,
       onOutput: (source, chunk) => {
         this.#output.take(source, chunk);
+        execution.stir();
         return this.#host.upstream.pressure() ?? othersTurn();
       },
-      endStrays: () => endStrays(directory),
-      endOrphans: () => (adoptsOrphans() ? endAdopted() : endOrphans(directory)),
+      onRing: (clock) => this.#ring(clock),
+      onStopFault: (reason) => {
+        this.journal.log(SEVERITIES.WARNING, `The stop command failed, SIGTERM is sent: ${reason}`);
+      },
+      onHold: (held) => {
+        this.#recordHold(held);
+      },
     });
-    const { pid } = this.#command;
+    this.#execution = execution;
+    const { pid } = execution;
     if (pid !== undefined) {
       this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(pid)}`);
       this.#monitor.start(pid);
     }
-    return this.#command.over;
+    return execution.over;
+  }
+
+  /** A clock has run out: what the job is doing is told in full, and given in short. */
+  #ring(clock: Clock): string {
+    const picture = takePicture(this.journal, this.#monitor.processes, this.#output.open);
+    const short = inShort(picture);
+    this.journal.log(SEVERITIES.ERROR, `The time of the task is over (${clock}): ${short}`);
+    logPicture(this.journal, picture);
+    return short;
+  }
+
+  #recordHold(held: boolean): void {
+    if (held) this.#monitor.pause();
+    else this.#monitor.resume();
+    this.journal.hold(held);
   }
 
   /** Nothing of the command is left: what it left is collected, and it is judged. */
@@ -202,8 +238,7 @@ export class Wrapper implements RunningLayer {
       shortfalls,
       messages: this.journal.charged,
       limits: this.assignment.options.limits,
-      stopped: this.#stopped,
-      excess: this.#excess,
+      cut: this.#execution?.cut,
     };
   }
 
@@ -263,7 +298,7 @@ export class Wrapper implements RunningLayer {
   }
 
   #outcome(
-    { verdict, reason, flaky }: Told,
+    { verdict, reason, flaky, ...why }: Told,
     { end, usage, stopped }: { end: CommandEnd; usage: Usage; stopped: number },
   ): Outcome {
     const { path, directory } = this.assignment;
@@ -273,6 +308,7 @@ export class Wrapper implements RunningLayer {
       stopped,
       verdict,
       reason,
+      ...why,
       exitCode: end.id === 'exited' ? end.code : null,
       failures: verdict === 'SUCCESS' ? [] : [failure],
       artefacts: this.collector.artefacts,

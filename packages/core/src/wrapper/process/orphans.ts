@@ -51,7 +51,7 @@ export function reapOrphans(): number[] {
  * start others faster than they can be killed.
  */
 export async function endAdopted(): Promise<number> {
-  const ended = freeze(() => reapOrphans().flatMap(descendants));
+  const ended = freeze(() => reapOrphans().flatMap(family));
   for (const pid of ended) signal(pid, 'SIGKILL');
   const end = performance.now() + BURIAL;
   for (let left = reapOrphans(); left.length > 0 && performance.now() < end; left = reapOrphans()) {
@@ -77,9 +77,9 @@ export function freeze(find: () => readonly number[]): number[] {
 }
 
 /** A process and all below it. */
-function descendants(pid: number): number[] {
+export function family(pid: number): number[] {
   const facts = readProcess(pid);
-  return facts === undefined ? [] : [pid, ...readChildren(facts).flatMap(descendants)];
+  return facts === undefined ? [] : [pid, ...readChildren(facts).flatMap(family)];
 }
 
 /** Returns whether the process was there to hear it. */

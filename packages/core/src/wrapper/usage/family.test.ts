@@ -25,7 +25,7 @@ const DAEMON = `exec 3<&0
 describe('readProcess', () => {
   it('tells what the system tells of this process', () => {
     const facts = readProcess('self');
-    expect(facts).toMatchObject({ pid: process.pid, parent: process.ppid });
+    expect(facts).toMatchObject({ pid: process.pid, parent: process.ppid, state: 'R' });
     const rss = process.memoryUsage.rss();
     expect(facts?.rss).toBeGreaterThan(rss / 2);
     expect(facts?.rss).toBeLessThan(rss * 2);
@@ -36,7 +36,12 @@ describe('readProcess', () => {
   it('reads past a name that holds spaces, parentheses and bytes that are no text', async () => {
     const line = 'exec 3>/proc/$$/comm; printf "a) S 1 (b\\377" >&3; exec 3>&-; echo ready; read x';
     ({ puppet } = await Puppet.shell(line));
-    expect(readProcess(puppet.pid)).toMatchObject({ pid: puppet.pid, parent: process.pid });
+    expect(readProcess(puppet.pid)).toMatchObject({
+      pid: puppet.pid,
+      parent: process.pid,
+      name: 'a) S 1 (b\ufffd',
+      state: 'S',
+    });
   });
 
   it('knows nothing of a process that has gone', async () => {

@@ -15,7 +15,7 @@ const INTERVAL = 100;
 let folder = '';
 let journal: Journal;
 let warnings: string[] = [];
-let looks = 0;
+let looks: boolean[] = [];
 let puppet: Puppet;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gator-monitor-'));
@@ -25,7 +25,7 @@ beforeEach(async () => {
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
   });
   warnings = [];
-  looks = 0;
+  looks = [];
   journal = new Journal(folder, 'job', ({ texts }) => {
     warnings.push(...texts);
   });
@@ -48,8 +48,8 @@ function watch(
     journal,
     spec: { ...jobSpec('job', asked), enforce_memory: enforce },
     interval: INTERVAL,
-    onLook: () => {
-      looks += 1;
+    onLook: (worked) => {
+      looks.push(worked);
     },
     onExcess: (reason) => {
       excess.push(reason);
@@ -87,11 +87,34 @@ describe('Monitor', () => {
     const { monitor } = watch({});
     sample();
     sample();
-    expect(looks).toBe(2);
+    expect(looks).toHaveLength(2);
     expect(readDetails(folder)?.usage).toHaveLength(2);
     monitor.end();
     sample();
-    expect(looks).toBe(2);
+    expect(looks).toHaveLength(2);
+  });
+
+  it('tells of each look whether CPU time was used since the last one', async () => {
+    watch({ cores: 0 });
+    sample();
+    await puppet.tell('burn');
+    sample();
+    sample();
+    expect(looks.slice(1)).toEqual([true, false]);
+  });
+
+  it('looks at nothing during a pause', () => {
+    const { monitor } = watch({});
+    sample();
+    monitor.pause();
+    sample();
+    sample();
+    expect(looks).toHaveLength(1);
+    monitor.resume();
+    monitor.resume();
+    sample();
+    expect(looks).toHaveLength(2);
+    expect(monitor.processes.map(({ pid }) => pid)).toEqual([puppet.pid]);
   });
 
   it('warns of cores with both numbers, once', async () => {

@@ -2,6 +2,7 @@ import { formatMemory, type JobSpec } from '@gator/spec';
 import { NO_USAGE, SEVERITIES, type Usage } from '@gator/protocol';
 import type { SampleRow } from '@gator/store';
 import { now, type Journal } from '../../layer/journal.ts';
+import type { ProcessFacts } from './proc.ts';
 import { childrenCpu, Sampler } from './sampler.ts';
 
 /** The first sample comes after this many milliseconds, so that a short job has one too. */
@@ -14,8 +15,8 @@ export interface MonitorOptions {
   readonly spec: JobSpec;
   /** Milliseconds between samples. */
   readonly interval: number;
-  /** The processes have been looked at, at the end of an interval. */
-  readonly onLook: () => void;
+  /** The processes have been looked at, at the end of an interval: have they used CPU time since the last look? */
+  readonly onLook: (worked: boolean) => void;
   /** Ends the job: it may use no more memory than it asked for. */
   readonly onExcess: (reason: string) => void;
 }
@@ -36,28 +37,48 @@ export class Monitor {
   /** The job's leader has started. */
   start(leader: number): void {
     this.#sampler = new Sampler(leader, now(), this.#childrenBefore);
-    const sample = (): void => {
+    this.#first = setTimeout(() => {
       this.#sample();
-    };
-    this.#first = setTimeout(sample, FIRST_SAMPLE);
-    this.#interval = setInterval(() => {
-      sample();
-      // While it is awake: a process that sleeps is not woken again a moment later, just to write.
-      this.#options.journal.recorder.flush();
-      this.#options.onLook();
+    }, FIRST_SAMPLE);
+    this.resume();
+  }
+
+  /** The job stands still: there is nothing to see. */
+  pause(): void {
+    clearInterval(this.#interval);
+    this.#interval = undefined;
+  }
+
+  resume(): void {
+    if (this.#sampler === undefined) return;
+    this.#interval ??= setInterval(() => {
+      this.#look();
     }, this.#options.interval);
+  }
+
+  /** The job's processes as they are now. */
+  get processes(): readonly ProcessFacts[] {
+    return this.#sampler?.look() ?? [];
   }
 
   /** Nothing of the job is left. */
   end(): Usage {
     clearTimeout(this.#first);
-    clearInterval(this.#interval);
+    this.pause();
     return this.#sampler?.end(now()) ?? NO_USAGE;
   }
 
   /** What was used so far. */
   get usage(): Usage {
     return this.#sampler?.soFar(now()) ?? NO_USAGE;
+  }
+
+  #look(): void {
+    const before = this.#sampler?.cpuSeconds ?? 0;
+    this.#sample();
+    // While it is awake: a process that sleeps is not woken again a moment later, just to write.
+    this.#options.journal.recorder.flush();
+    this.#options.onLook((this.#sampler?.cpuSeconds ?? 0) > before);
   }
 
   #sample(): void {

@@ -7,6 +7,10 @@ const TICKS = 100;
 export interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
+  /** Its program's name, as far as the system keeps it: 15 bytes. */
+  readonly name: string;
+  /** One letter, such as `R` where it runs. */
+  readonly state: string;
   /** Ticks since boot; with the pid it tells a process from a later one of the same number. */
   readonly born: number;
   /** CPU seconds of its own. */
@@ -37,11 +41,14 @@ export function readProcess(pid: number | 'self'): ProcessFacts | undefined {
   const text = read(`/proc/${String(pid)}/stat`);
   if (text === undefined) return undefined;
   // The command's name, in parentheses, may hold anything; the fields after it are numbers, from the third on.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const end = text.lastIndexOf(')');
+  const fields = text.slice(end + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3] ?? 0);
   return {
     pid: Number.parseInt(text, 10),
     parent: field(4),
+    name: text.slice(text.indexOf('(') + 1, end),
+    state: fields[0] ?? '',
     born: field(22),
     cpu: (field(14) + field(15)) / TICKS,
     childrenCpu: (field(16) + field(17)) / TICKS,

@@ -49,6 +49,16 @@ export class Sampler {
     return sample;
   }
 
+  /** CPU seconds that were used until the last sample. */
+  get cpuSeconds(): number {
+    return this.#lastCpu;
+  }
+
+  /** The job's processes as they are now. */
+  look(): ProcessFacts[] {
+    return this.#family.look();
+  }
+
   /** What the job has used up to the last sample. */
   soFar(time: number): Usage {
     return {
