@@ -51,6 +51,11 @@ export function lives(pid: number): boolean {
   return state !== undefined && !state.startsWith('Z');
 }
 
+/** A process's state as `ps` shows it: `T` where it is suspended; undefined where it is gone. */
+export function stateOf(pid: number): string | undefined {
+  return statusOf(pid, 'State')?.[0];
+}
+
 /** One line of `/proc/PID/status`. */
 function statusOf(pid: number, name: string): string | undefined {
   const status = read(`/proc/${pid}/status`);
