@@ -53,6 +53,8 @@ export interface DialOptions {
   readonly serve?: Serve;
   /** Milliseconds in which the layer has to take the connection. */
   readonly handshake?: number;
+  /** Milliseconds in which the layer has to answer each question; by default it is waited for as long as it is there. */
+  readonly patience?: number;
 }
 
 /** Connects to a layer as a client. Fails with the reason where no layer answers. */
@@ -63,6 +65,7 @@ export function dial(address: Address, options: DialOptions = {}): Promise<Expec
       socket.send(text);
     },
     options.serve ?? (() => failure('a client answers nothing')),
+    options.patience,
   );
   const closed = new Promise<void>((resolve) => {
     socket.once('close', (code) => {

@@ -87,6 +87,20 @@ describe('Peer', () => {
     expect(await asker.request('stop', stop)).toEqual(failure('gone'));
   });
 
+  it('waits for a late reply as long as it has patience for, and takes it no more', async () => {
+    const written: string[] = [];
+    const write = (text: string): number => written.push(text);
+    const hasty = new Peer(write, () => value({}), 5);
+    expect(await hasty.request('stop', stop)).toEqual(
+      failure("no answer to 'stop' within 0.005 s"),
+    );
+    hasty.receive({ id: 'success', rsp: 1, payload: {} });
+    const asked = hasty.request('stop', stop);
+    hasty.receive({ id: 'success', rsp: 2, payload: {} });
+    expect(await asked).toEqual(value({}));
+    expect(written).toHaveLength(2);
+  });
+
   it('ignores a reply that nobody waits for', async () => {
     const { asker } = conversation(() => value({}));
     void asker.receive({ id: 'success', rsp: 99, payload: {} });

@@ -26,23 +26,29 @@ export class Peer {
   readonly #waiting = new Map<number, (reply: Expected<unknown>) => void>();
   readonly #write: (text: string) => void;
   readonly #serve: Serve;
+  readonly #patience: number;
 
-  constructor(write: (text: string) => void, serve: Serve) {
+  /** @param patience milliseconds in which a reply has to come; by default it is waited for as long as the link is there */
+  constructor(write: (text: string) => void, serve: Serve, patience = Infinity) {
     this.#write = write;
     this.#serve = serve;
+    this.#patience = patience;
   }
 
-  /** Asks, and waits for the reply. Fails with the other side's reason, or when the link is gone. */
+  /** Asks, and waits for the reply. Fails with the other side's reason, when the link is gone, or when it takes too long. */
   async request<A extends Action>(
     action: A,
     payload: PayloadInput<A>,
   ): Promise<Expected<Reply<A>>> {
     if (this.#closed !== undefined) return failure(this.#closed);
     const id = (this.#lastId += 1);
-    const reply = await new Promise<Expected<unknown>>((resolve) => {
+    const answered = new Promise<Expected<unknown>>((resolve) => {
       this.#waiting.set(id, resolve);
       this.#write(encodeRequest(action, payload, id));
     });
+    const timer = this.#hurry(action, id);
+    const reply = await answered;
+    clearTimeout(timer);
     return reply.ok ? parseReply(action, reply.value) : reply;
   }
 
@@ -71,6 +77,14 @@ export class Peer {
   close(reason: string): void {
     this.#closed ??= reason;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, failure(reason));
+  }
+
+  #hurry(action: Action, id: number): NodeJS.Timeout | undefined {
+    if (this.#patience === Infinity) return undefined;
+    const late = failure(`no answer to '${action}' within ${String(this.#patience / 1000)} s`);
+    return setTimeout(() => {
+      this.#settle(id, late);
+    }, this.#patience);
   }
 
   #settle(id: number, reply: Expected<unknown>): void {

@@ -3,6 +3,8 @@ import { value, type Address, type Delta, type Expected } from '@gator/protocol'
 
 /** Milliseconds in which a layer has to take a connection: one that does not is looked at without it. */
 const HANDSHAKE = 2000;
+/** Milliseconds in which it has to answer a question: one that hangs from then on holds nobody up who looks. */
+const PATIENCE = 10_000;
 
 /** A connection to one layer, over which it answers and tells what changes. */
 export class Connection {
@@ -21,6 +23,7 @@ export class Connection {
     };
     const client = await dial(address, {
       handshake: HANDSHAKE,
+      patience: PATIENCE,
       serve: (request) => dispatch(handlers, request, 'control'),
     });
     if (!client.ok) return client;

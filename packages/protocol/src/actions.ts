@@ -3,16 +3,17 @@ import { AGGREGATIONS, type Folds } from './metrics.ts';
 import { CAUSES, CONDITIONS, RESULTS, SOURCES, STATES, VERDICTS } from './results.ts';
 import { usage } from './recorded.ts';
 import { SEVERITIES, SEVERITY_NAMES } from './severity.ts';
+import { isShape } from './shape.ts';
 import { failure, value, type Expected } from './expected.ts';
 import type { Order } from './assignment.ts';
 import type { Outcome, Report } from './report.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const time = v.pipe(v.number(), v.integer());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.pipe(v.number(), v.safeInteger());
 /** Unix seconds. In microseconds, as times are stored, they stay exact until the year 2255. */
 const timestamp = v.pipe(v.number(), v.minValue(0), v.maxValue(9e9));
 const verdict = v.picklist(VERDICTS);
-const units = v.array(v.tuple([v.string(), count]));
+const units = v.array(v.tuple([v.pipe(v.string(), v.check(isShape, 'Expected a shape')), count]));
 const empty = v.object({});
 
 const jobCounts = v.object({

@@ -29,9 +29,13 @@ export function encodeSuccess(action: string, rsp: number, payload: unknown): st
   return JSON.stringify({ action, rsp_id: rsp, result: 'success', payload });
 }
 
+/** Characters of a reason that are told: it often repeats what was asked for, which may be as long as a frame. */
+const REASON = 8000;
+
 /** The text of a failure. */
 export function encodeFailure(rsp: number, reason: string): string {
-  return JSON.stringify({ result: 'error', rsp_id: rsp, reason });
+  const told = reason.length > REASON ? `${reason.slice(0, REASON)}…` : reason;
+  return JSON.stringify({ result: 'error', rsp_id: rsp, reason: told });
 }
 
 /** Reads one frame. A request without an action asks the layer to identify itself. */
@@ -55,12 +59,12 @@ function decodeRequest(data: Record<string, unknown>): Expected<Request> {
   const request: Request = { id: 'request', action: action ?? 'identify', payload: payload ?? {} };
   if (posted === true) return value(request);
   if (req === undefined || req === null) return value({ ...request, req: 0 });
-  return typeof req === 'number' ? value({ ...request, req }) : failure("'req_id' is not a number");
+  return isNumber(req) ? value({ ...request, req }) : failure("'req_id' is not a number");
 }
 
 function decodeResponse(data: Record<string, unknown>): Expected<Response> {
   const { rsp_id: rsp, result, payload, reason } = data;
-  if (typeof rsp !== 'number') return failure("'rsp_id' is not a number");
+  if (!isNumber(rsp)) return failure("'rsp_id' is not a number");
   if (result === 'success') return value({ id: 'success', rsp, payload });
   return value({
     id: 'error',
@@ -71,9 +75,14 @@ function decodeResponse(data: Record<string, unknown>): Expected<Response> {
 
 function numbers({ seq, ack }: Record<string, unknown>): { seq?: number; ack?: number } {
   return {
-    ...(typeof seq === 'number' ? { seq } : {}),
-    ...(typeof ack === 'number' ? { ack } : {}),
+    ...(isNumber(seq) ? { seq } : {}),
+    ...(isNumber(ack) ? { ack } : {}),
   };
+}
+
+/** JSON has numbers that no `number` holds, such as 1e999, and writes none for them. */
+function isNumber(data: unknown): data is number {
+  return Number.isFinite(data);
 }
 
 function isRecord(data: unknown): data is Record<string, unknown> {

@@ -24,10 +24,22 @@ export function shapeOf(resources: Resources): Shape {
   return JSON.stringify([resources.cores, resources.memory, ...licenses]);
 }
 
-const written = v.tupleWithRest([v.number(), v.number()], v.tuple([v.string(), v.number()]));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const written = v.tupleWithRest([amount, amount], v.tuple([v.string(), amount]));
 const parsed = new Map<Shape, Resources>();
 
-/** The request behind a shape. Shapes come from `shapeOf` alone: one that does not parse is a bug. */
+/** Whether a text is a shape, as far as it can be read. */
+export function isShape(text: string): boolean {
+  if (parsed.has(text)) return true;
+  try {
+    resourcesOf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The request behind a shape. Shapes come from `shapeOf` alone, and are checked at the door: one that does not parse is a bug. */
 export function resourcesOf(shape: Shape): Resources {
   const known = parsed.get(shape);
   if (known !== undefined) return known;

@@ -172,7 +172,12 @@ let slots: Slots;
 beforeEach(async () => {
   server = new LayerServer(newSecret(), '127.0.0.1');
   await server.listen();
-  slots = new Slots((onEnd) => (inn = new Inn(onEnd)), server);
+  let last = 0;
+  slots = new Slots(
+    (onEnd) => (inn = new Inn(onEnd)),
+    server,
+    () => (last += 1),
+  );
 });
 afterEach(() => {
   for (const guest of inn.guests) guest.link.close();
@@ -203,6 +208,27 @@ async function register(session: Session): Promise<WebSocket> {
 }
 
 describe('Slots', () => {
+  it('lets nobody in as a child who was not started as one, and numbers nobody guesses', async () => {
+    const numbers: number[] = [];
+    const strict = new Slots(
+      () => ({
+        name: 'list',
+        start: ({ slot }) => numbers.push(slot),
+        cancel: () => undefined,
+      }),
+      server,
+    );
+    for (const child of [0, 1]) strict.run(assignment(child, jobSpec('job')), listener().notes);
+    expect(Math.min(...numbers)).toBeGreaterThan(1000);
+    expect(new Set(numbers).size).toBe(2);
+    const socket = new WebSocket(`ws://${formatAddress(server.address)}`);
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    const payload = { slot: 1, pid: 1, host: 'h', address: 'h:1', seen: 0 };
+    socket.send(JSON.stringify({ action: 'register', payload }));
+    await closed;
+  });
+
   it('starts a process for a layer, and hears what becomes of it', async () => {
     const { slot, heard, ended } = runJob(0);
     const guest = inn.guest(0);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Scheduler, SchedulerFactory } from '@gator/schedulers';
 import type { Assignment } from '@gator/protocol';
@@ -10,19 +11,28 @@ const IDLE = 1000;
 const DEPARTURE = 5000;
 
 /**
+ * A number that nobody guesses: only the process that was started with it is let in as a child, and no tool that holds
+ * the run's secret can speak in a child's place.
+ */
+function newSlotNumber(): number {
+  return randomInt(1, 2 ** 48 - 1);
+}
+
+/**
  * The processes that one process has started for the children of its layers. A process whose
  * layer has ended takes the next one of its kind, of this layer or of the next that runs here.
  */
 export class Slots {
   readonly #scheduler: Scheduler;
   readonly #server: LayerServer;
+  readonly #number: () => number;
   readonly #slots = new Map<number, Slot>();
-  #last = 0;
   #reaper: NodeJS.Timeout | undefined;
   #emptied: (() => void) | undefined;
 
-  constructor(factory: SchedulerFactory, server: LayerServer) {
+  constructor(factory: SchedulerFactory, server: LayerServer, number = newSlotNumber) {
     this.#server = server;
+    this.#number = number;
     this.#scheduler = factory(({ slot, reason }) => {
       this.#end(slot, reason);
     });
@@ -64,8 +74,7 @@ export class Slots {
   }
 
   #start(kind: Slot['kind']): Slot {
-    this.#last += 1;
-    const id = this.#last;
+    const id = this.#number();
     const slot = new Slot(id, kind, () => {
       this.#scheduler.cancel(id);
     });

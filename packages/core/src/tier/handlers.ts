@@ -4,7 +4,7 @@ import { commonHandlers } from '../layer/answers.ts';
 import type { Tier } from './tier.ts';
 
 /** What a tier's socket answers. */
-export function tierHandlers(tier: Tier): Handlers {
+export function tierHandlers(tier: Pick<Tier, 'journal' | 'assignment' | 'stop'>): Handlers {
   const { journal } = tier;
   return {
     ...commonHandlers(journal, tier),

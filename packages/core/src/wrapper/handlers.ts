@@ -4,7 +4,9 @@ import { commonHandlers } from '../layer/answers.ts';
 import type { Wrapper } from './wrapper.ts';
 
 /** What a wrapper's socket answers. */
-export function wrapperHandlers(wrapper: Wrapper): Handlers {
+export function wrapperHandlers(
+  wrapper: Pick<Wrapper, 'journal' | 'metrics' | 'collector' | 'stop' | 'stir'>,
+): Handlers {
   const common = commonHandlers(wrapper.journal, wrapper);
   return {
     ...common,
