@@ -11,10 +11,14 @@ export type JsonFrame = Readonly<Record<string, unknown>>;
 export class Connection {
   readonly #socket: WebSocket;
   readonly #frames: JsonFrame[] = [];
+  readonly #closed: Promise<void>;
   #wake: () => void = () => undefined;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
+    this.#closed = new Promise((resolve) => {
+      socket.addEventListener('close', () => resolve());
+    });
     socket.addEventListener('message', ({ data }) => {
       this.#frames.push(JSON.parse(String(data)) as JsonFrame);
       this.#wake();
@@ -49,12 +53,21 @@ export class Connection {
     return reply['result'] === 'success' ? reply['payload'] : reply['reason'];
   }
 
+  /** Whether the other side answers still, after all that it was sent; else it has closed the connection. */
+  async answers(): Promise<boolean> {
+    const id = 1e9 + Math.floor(Math.random() * 1e9);
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    this.post({ action: 'identify', req_id: id });
+    const answered = async (): Promise<boolean> => {
+      while ((await this.#next())['rsp_id'] !== id);
+      return true;
+    };
+    return within(Promise.race([answered(), this.#closed.then(() => false)]), 'an answer');
+  }
+
   /** Settles when the other side has closed. */
   async closed(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      this.#socket.addEventListener('close', () => resolve());
-    });
-    await within(closed, 'closing');
+    await within(this.#closed, 'closing');
   }
 
   close(): void {

@@ -19,6 +19,8 @@ const HANDSHAKE = 10_000;
 
 /** How a connection is closed over which too large a frame came: RFC 6455, 7.4.1. */
 const TOO_LARGE = 1009;
+/** Milliseconds in which a layer has to take note that a connection is closed. */
+const FAREWELL = 1000;
 
 /** Opens a socket to a layer. */
 export function openSocket(address: Address, handshake = HANDSHAKE): WebSocket {
@@ -88,6 +90,10 @@ export function dial(address: Address, options: DialOptions = {}): Promise<Expec
           closed,
           close: () => {
             socket.close();
+            // A layer that hangs does not answer that either.
+            setTimeout(() => {
+              socket.terminate();
+            }, FAREWELL).unref();
           },
         },
       });

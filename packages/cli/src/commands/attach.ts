@@ -19,7 +19,10 @@ export async function attach(target: string | undefined, flags: TargetFlags): Pr
   const root = await open();
   if (!root.ok) return refuseTarget(root.reason);
   const view = await root.value.view();
-  if (!view.ok) return refuseTarget(view.reason);
+  if (!view.ok) {
+    root.value.close();
+    return refuseTarget(view.reason);
+  }
   const canvas = standardCanvas();
   const session = new Session({
     root: root.value,

@@ -22,7 +22,10 @@ export async function logs(target: string | undefined, flags: LogsFlags): Promis
   const layer = await open();
   if (!layer.ok) return refuseTarget(layer.reason);
   const view = await layer.value.view();
-  if (!view.ok) return refuseTarget(view.reason);
+  if (!view.ok) {
+    layer.value.close();
+    return refuseTarget(view.reason);
+  }
   if (layer.value.standing === 'unstarted') {
     const why = view.value.reason === '' ? 'it has not started' : view.value.reason;
     complain(`'${view.value.path}' has no messages: ${why}`);

@@ -19,7 +19,10 @@ export async function stop(target: string | undefined, flags: StopFlags): Promis
   const layer = await open();
   if (!layer.ok) return refuseTarget(layer.reason);
   const view = await layer.value.view();
-  if (!view.ok) return refuseTarget(view.reason);
+  if (!view.ok) {
+    layer.value.close();
+    return refuseTarget(view.reason);
+  }
   const { output } = standardCanvas();
   const say = (text: string): void => {
     output.write(`${text}\n`);

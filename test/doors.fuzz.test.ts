@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, closeSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -12,6 +12,9 @@ import { attributes, messages, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
 import { Connection, controlAddress } from './support/socket.ts';
 import { until } from './support/within.ts';
+
+/** Each brings about 20 frames to each of four doors; all of them with `npm run test:fuzz`. */
+const ROUNDS = process.env['FUZZ'] === undefined ? 15 : 250;
 
 const JOB = "!Job {command: 'true'}\n";
 
@@ -29,7 +32,9 @@ test('what is no file is refused at once', async ({ folder, gator }) => {
   const special = 'error: this is a pipe, a socket or a device, not a file\n';
   for (const name of ['fifo', 'socket', '/dev/zero', '/dev/full'])
     expect(await refusal(gator, 'run', name)).toContain(special);
-  expect((await gator.shell(`printf '${JOB.trim()}' | gator /dev/stdin`)).stderr).toContain(special);
+  expect((await gator.shell(`printf '${JOB.trim()}' | gator /dev/stdin`)).stderr).toContain(
+    special,
+  );
   expect(await refusal(gator, 'check', folder.path)).toContain('this is a directory, not a file');
   socket.close();
   folder.write({ 'job.yaml': JOB });
@@ -51,7 +56,10 @@ test('what is too much is refused in bounded memory', async ({ folder, gator }) 
   expect(peak).toBeLessThan(2e9);
 });
 
-test('a folder that cannot be made is refused, and not tried for ever', async ({ folder, gator }) => {
+test('a folder that cannot be made is refused, and not tried for ever', async ({
+  folder,
+  gator,
+}) => {
   folder.write({ 'job.yaml': JOB });
   expect(await refusal(gator, 'job.yaml', '--tracking', '/proc/x/y')).toContain('/proc/x');
   const long = join(...Array.from({ length: 5 }, () => 'x'.repeat(100)));
@@ -59,7 +67,10 @@ test('a folder that cannot be made is refused, and not tried for ever', async ({
   expect(folder.has('x'.repeat(100))).toBe(false);
 });
 
-test('an output that cannot be written is told once, and the run goes on', async ({ folder, gator }) => {
+test('an output that cannot be written is told once, and the run goes on', async ({
+  folder,
+  gator,
+}) => {
   folder.write({ 'job.yaml': "!Job {command: sh, args: [-c, 'echo one; echo two']}\n" });
   const full = await gator.shell('gator job.yaml > /dev/full');
   expect(full.status).toBe(3);
@@ -90,6 +101,88 @@ test('a layer that hangs after it took a connection does not hold up who looks',
   expect(asked.stderr).toMatch(/no answer to 'resolve' within 10 s/);
   silent.kill();
   await job.exit(0);
+  expect((await run.end()).status).toBe(0);
+});
+
+const TREE = `!JobGroup
+jobs:
+  - !JobGroup {ident: tier, jobs: [!Job {ident: job, command: puppet}]}
+  - !Job {ident: later, command: puppet, on_pass: [tier]}
+`;
+
+/** Frames that stop nothing: a stop is meant, whoever sends it. */
+const harmless = frames.filter((text) => !text.includes('"stop"'));
+
+test('whatever comes over a socket, of a tool or of a job, the run ends as it should', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml', '--sched-arg', 'concurrency=2');
+  const job = await puppets.enter('tree/tier/job');
+  const { tracking } = gator;
+  await until(() => results(tracking)['tree/tier/job'] !== undefined, 'the first records');
+  const addresses = [
+    ...[[], ['tier'], ['tier', 'job']].map((path) => controlAddress(tracking, ...path)),
+    job.env['GATOR_PARENT'] ?? '',
+  ];
+  const pids = [[], ['tier'], ['tier', 'job']].map((path) =>
+    Number(attributes(join(tracking, ...path))['pid']),
+  );
+  for (const address of addresses) {
+    let layer = await Connection.open(address);
+    const send = async (texts: readonly string[]): Promise<void> => {
+      for (const text of texts) layer.post(text);
+      if (!(await layer.answers())) layer = await Connection.open(address);
+    };
+    await fc.assert(fc.asyncProperty(fc.array(harmless, { minLength: 10, maxLength: 30 }), send), {
+      numRuns: ROUNDS,
+      endOnFailure: true,
+    });
+    layer.close();
+  }
+  for (const pid of pids) expect(peakMemory(pid)).toBeLessThan(300e6);
+  await job.exit(0);
+  await (await puppets.enter('tree/later')).exit(0);
+  expect((await run.end()).status).toBe(0);
+  expect(results(tracking)).toEqual({
+    tree: 'SUCCESS',
+    'tree/tier': 'SUCCESS',
+    'tree/tier/job': 'SUCCESS',
+    'tree/later': 'SUCCESS',
+  });
+  expect(
+    rows(tracking, 'SELECT ident, passed, failed, aborted FROM children ORDER BY ident'),
+  ).toEqual([
+    { ident: 'later', passed: 1, failed: 0, aborted: 0 },
+    { ident: 'tier', passed: 1, failed: 0, aborted: 0 },
+  ]);
+});
+
+test('nobody takes the place of a child, though he knows the secret of the run', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml');
+  const job = await puppets.enter('tree/tier/job');
+  const root = controlAddress(await gator.begun());
+  for (const slot of [0, 1, 2, 3]) {
+    const intruder = await Connection.open(root);
+    const closed = intruder.closed();
+    const payload = { slot, pid: 1, host: 'h', address: 'h:1', seen: 0 };
+    intruder.post({ action: 'register', req_id: 0, payload });
+    await closed;
+  }
+  const tool = await Connection.open(root);
+  for (const action of ['spec', 'update', 'complete', 'need', 'forward'])
+    expect(await tool.ask(action)).toMatch(/not open to this connection/);
+  expect(await tool.ask('grant', { child: 0, units: [], contended: true })).toMatch(/not answer/);
+  tool.close();
+  await job.exit(0);
+  await (await puppets.enter('tree/later')).exit(0);
   expect((await run.end()).status).toBe(0);
 });
 
