@@ -65,7 +65,8 @@ test('the manifest declares what is imported, and no more', () => {
   ]);
 });
 
-test('a test may import the tools of tests, another file may not', () => {
+test('a test and what tests share may import the tools of tests, another file may not', () => {
+  expect(lines(pkg('spec', 'parse/testing/a.ts', ['vitest'], []))).toEqual([]);
   expect(lines(pkg('spec', 'a.test.ts', ['vitest'], []))).toEqual([]);
   expect(lines(pkg('spec', 'a.ts', ['vitest'], []))).toEqual([
     'packages/spec/src/a.ts:1: vitest is imported, but packages/spec/package.json does not declare it',

@@ -87,8 +87,13 @@ function fault(
     return `${pkg.name} may not import ${sibling}: imports go only rightwards`;
   }
   if (pkg.dependencies.some(({ name }) => name === module)) return undefined;
-  if (path.endsWith('.test.ts') && testTools.has(module)) return undefined;
+  if (isForTests(path) && testTools.has(module)) return undefined;
   return `${module} is imported, but ${pkg.manifest} does not declare it`;
+}
+
+/** A test, or what several tests share. */
+function isForTests(path: string): boolean {
+  return path.endsWith('.test.ts') || path.includes('/testing/');
 }
 
 function faultOfRelative(pkg: Package, path: string, specifier: string): string | undefined {

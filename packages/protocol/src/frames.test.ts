@@ -16,6 +16,7 @@ describe('decodeFrame', () => {
     ['{}', { id: 'request', action: 'identify', req: 0, payload: {} }],
     ['{"rsp_id":7,"result":"success","payload":[1]}', { id: 'success', rsp: 7, payload: [1] }],
     ['{"rsp_id":7,"result":"error","reason":"no"}', { id: 'error', rsp: 7, reason: 'no' }],
+    ['{"seq":1e999,"ack":1e999}', { id: 'request', action: 'identify', req: 0, payload: {} }],
     ['{"rsp_id":7,"result":"odd"}', { id: 'error', rsp: 7, reason: 'no reason given' }],
     [
       '{"seq":3,"ack":2,"action":"log"}',
@@ -38,6 +39,8 @@ describe('decodeFrame', () => {
     ['{"action":5}', "'action' is not a string"],
     ['{"action":"log","req_id":"7"}', "'req_id' is not a number"],
     ['{"rsp_id":"7","result":"success"}', "'rsp_id' is not a number"],
+    ['{"action":"log","req_id":1e999}', "'req_id' is not a number"],
+    ['{"rsp_id":-1e999,"result":"success"}', "'rsp_id' is not a number"],
   ])('refuses %s', (text, reason) => {
     expect(decodeFrame(text)).toEqual({ ok: false, reason });
   });
@@ -72,6 +75,13 @@ describe('decodeFrame', () => {
 });
 
 describe('what is encoded', () => {
+  it('repeats no more of a failure than a person reads', () => {
+    expect(encodeFailure(1, 'x'.repeat(1_000_000)).length).toBeLessThan(9000);
+    expect(JSON.parse(encodeFailure(1, 'x'.repeat(8000)))).toMatchObject({
+      reason: 'x'.repeat(8000),
+    });
+  });
+
   // What JSON itself changes, such as -0 and keys named `__proto__`, is not at stake here.
   const payload = fc
     .jsonValue({ maxDepth: 2 })

@@ -6,7 +6,13 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dispatch, Peer, type Asker, type Handlers, type Role } from '@gator/client';
-import { decodeFrame, DEFAULT_LIMITS, FIRST_ATTEMPT, value } from '@gator/protocol';
+import {
+  decodeFrame,
+  DEFAULT_LIMITS,
+  FIRST_ATTEMPT,
+  value,
+  type TierAssignment,
+} from '@gator/protocol';
 import { groupSpec, jobSpec } from '../tier/testing/specs.ts';
 import { tierHandlers } from '../tier/handlers.ts';
 import { Collector } from '../wrapper/artefacts/collector.ts';
@@ -31,16 +37,27 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gator-frames-'));
   writeFileSync(join(folder, 'file'), 'left');
   journal = new Journal(folder, 'root', undefined);
-  const spec = groupSpec('root', []);
-  const assignment = {
-    ...{ child: 0, ident: 'root', path: 'root', directory: folder, queued: 0, grants: [], spec },
-    ...{ env: {}, aggregations: {}, redact: [], attempt: FIRST_ATTEMPT, past: null },
+  const assignment: TierAssignment = {
+    child: 0,
+    ident: 'root',
+    path: 'root',
+    spec: groupSpec('root', []),
+    env: {},
+    aggregations: {},
+    redact: [],
+    attempt: FIRST_ATTEMPT,
+    past: null,
+    directory: folder,
+    queued: 0,
+    grants: [],
     options: {
-      ...{ limits: DEFAULT_LIMITS, interval: 5, grace: 0 },
+      limits: DEFAULT_LIMITS,
+      interval: 5,
       forward: 'none',
       totals: { cores: 1, memory: 0, licenses: {} },
+      grace: 0,
     },
-  } as const;
+  };
   const stop = () => value({});
   const metrics = new JobMetrics(journal, {});
   const collector = new Collector(journal, { ...jobSpec('job'), cwd: folder });

@@ -256,7 +256,12 @@ describe('Slots', () => {
         never.push(slot);
       },
     };
-    slots = new Slots(() => deaf, server);
+    let last = 0;
+    slots = new Slots(
+      () => deaf,
+      server,
+      () => (last += 1),
+    );
     const [lost, other] = [runJob(0), runJob(1)];
     expect(await inn.guest(0).ask()).toBe('run job1');
     vi.advanceTimersByTime(3000);

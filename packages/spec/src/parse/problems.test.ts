@@ -170,6 +170,10 @@ describe('siblings', () => {
 
   it('with the names of the files beside their folders', () => {
     expect(found(group('ident: db.sqlite', 'ident: artefacts'))).toEqual(['bad-ident: db.sqlite']);
+    expect(found(group('ident: secret', 'ident: console.log'))).toEqual([
+      'bad-ident: secret',
+      'bad-ident: console.log',
+    ]);
     expect(found(job('ident: db.sqlite'))).toEqual([]);
   });
 
