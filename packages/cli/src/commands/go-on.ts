@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { loadPastRun, reviveRoot } from '@gator/core';
 import { directoryOf, NEWEST, readRun, survivorIn, type ListedRun } from '@gator/inspect';
 import { failure, value, type Expected, type Past } from '@gator/protocol';
-import { rootOf } from '@gator/store';
+import { readChild, readLayer, rootOf } from '@gator/store';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { GoOnFlags, RerunFlags } from '../options/flags.ts';
@@ -83,7 +83,21 @@ async function partOf(target: string = NEWEST): Promise<Expected<Part>> {
   if (survivor !== undefined && standing === 'lost')
     return failure(`${survivor}; it ends by itself: try again in some seconds`);
   const below = relative(root, directory).split(sep).filter(Boolean);
+  const unknown = unknownIn(root, below);
+  if (unknown !== undefined) return failure(unknown);
   return value({ run: run.value, below });
+}
+
+/** What is wrong with a path below a root; undefined where there is such a layer. */
+function unknownIn(root: string, below: readonly string[]): string | undefined {
+  let directory = root;
+  for (const ident of below) {
+    const child = readChild(directory, ident);
+    if (child === undefined)
+      return `there is no '${ident}' in ${readLayer(directory)?.path ?? directory}`;
+    ({ directory } = child);
+  }
+  return undefined;
 }
 
 function livesStill(path: string, root: string): string {

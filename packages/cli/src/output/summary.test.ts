@@ -2,7 +2,7 @@ import type { Summary } from '@gator/core';
 import { NO_JOBS, NO_MESSAGES, type Failure } from '@gator/protocol';
 import { expect, test } from 'vitest';
 import { painter } from './colour.ts';
-import { summaryLines } from './summary.ts';
+import { formatCounts, summaryLines } from './summary.ts';
 
 const plain = painter(false);
 
@@ -42,6 +42,12 @@ test('a success is two lines', () => {
   ]);
 });
 
+test('jobs that passed and not at their first attempt are counted among those that passed', () => {
+  expect(formatCounts({ ...NO_JOBS, total: 9, passed: 7, flaky: 2, failed: 2 })).toBe(
+    '7 passed (2 flaky), 2 failed',
+  );
+});
+
 test('a failure shows its reason, its first error and the command that shows more', () => {
   const counts = { ...NO_JOBS, total: 4, passed: 1, failed: 1, aborted: 1, skipped: 1 };
   const failures = [
@@ -56,6 +62,7 @@ test('a failure shows its reason, its first error and the command that shows mor
     "       more: gator show 'tracking/now/two words'",
     'ABORT  root/late: the process was lost',
     '       more: gator show tracking/now/late',
+    '       again: gator rerun --failed tracking/now',
     '',
     'FAIL   root: 1 passed, 1 failed, 1 aborted, 1 skipped of 4 jobs in 2.5 s',
     '       tracking: tracking/now',

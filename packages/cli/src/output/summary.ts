@@ -46,6 +46,7 @@ function failureLines(summary: Summary, folder: string, paint: Paint): string[] 
   return [
     ...named.flatMap((failure) => failureEntry(failure, folder, paint)),
     ...(more > 0 ? [`${MARGIN}… and ${more} more`] : []),
+    `${MARGIN}again: ${commandOn('gator rerun --failed', summary.directory, folder)}`,
     '',
   ];
 }

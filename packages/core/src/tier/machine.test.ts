@@ -1,67 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { countJobs, type TierSpec } from '@gator/spec';
-import { countAs, NO_JOBS, shapeOf, type Outcome, type Verdict } from '@gator/protocol';
-import type { ChildEnd, TierEffect, TierEvent } from './events.ts';
-import { QUANTUM, READY_AT_MOST, TierMachine } from './machine.ts';
-import { Tally } from './tally.ts';
+import { NO_JOBS, shapeOf } from '@gator/protocol';
+import type { TierEvent } from './events.ts';
+import { QUANTUM, READY_AT_MOST } from './machine.ts';
+import { completed, conduct, CORE, granted, inWords, units } from './testing/conduct.ts';
 import { reportOf } from './testing/nodes.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
 
-const CORE = shapeOf(ONE_CORE);
 const PAIR = { cores: 2, memory: 0, licenses: {} };
-
-/** A machine, and what it does about each event, in few words. */
-function conduct(
-  spec: TierSpec,
-  quantum = QUANTUM,
-  kept: ReadonlyMap<number, ChildEnd> = new Map(),
-) {
-  const tally = new Tally(countJobs(spec));
-  const machine = new TierMachine({ spec, tally, most: () => 10, quantum, kept });
-  const effects = (event: TierEvent, now = 0): string[] => machine.react(event, now).map(inWords);
-  const react = (event: TierEvent, now = 0): string[] =>
-    effects(event, now).filter((text) => !/^(?:waits|queued) /.test(text));
-  return { machine, tally, effects, react };
-}
-
-function inWords(effect: TierEffect): string {
-  switch (effect.id) {
-    case 'waits':
-      return `waits ${effect.child.ident}`;
-    case 'queued':
-      return `queued ${effect.child.ident} ${String(effect.queued)}`;
-    case 'start':
-      return `start ${effect.child.ident} ${JSON.stringify(effect.grants)}`;
-    case 'grant':
-      return `grant ${String(effect.child)} ${JSON.stringify(effect.units)}${effect.contended ? ' contended' : ''}`;
-    case 'stop':
-      return `stop ${String(effect.child)} ${effect.reason}${effect.force ? ' now' : ''}`;
-    case 'retry':
-      return `retry ${effect.child.ident} ${effect.cause} ${String(effect.tried)}/${String(effect.most)} ${String(effect.delay)}`;
-    case 'release':
-      return `release ${JSON.stringify(effect.units)}`;
-    case 'ended':
-      return `ended ${effect.child.ident} ${effect.end.id}${effect.isKept ? ' kept' : ''}`;
-    case 'complete':
-      return `complete ${effect.verdict} ${effect.reason}`.trim();
-    default:
-      return effect satisfies never;
-  }
-}
-
-function units(count: number, shape = CORE): string {
-  return JSON.stringify([[shape, count]]);
-}
-
-function granted(count: number, contended = false): TierEvent {
-  return { id: 'granted', units: count === 0 ? [] : [[CORE, count]], contended };
-}
-
-function completed(child: number, verdict: Verdict = 'SUCCESS', jobs = 1): TierEvent {
-  const counts = countAs(verdict, jobs);
-  const outcome: Outcome = { ...reportOf(counts), stopped: 1, verdict, reason: '', exitCode: null };
-  return { id: 'completed', child, outcome };
-}
 
 describe('TierMachine', () => {
   it('starts tiers without jobs one by one, since each takes a process', () => {
@@ -332,79 +277,5 @@ describe('TierMachine', () => {
       [],
     );
     expect(tally.counts).toEqual(before);
-  });
-
-  describe('a job that may be tried again', () => {
-    const again = { retries: 2, retry_delay: 5, retry_on: ['fail', 'lost'] } as const;
-    const jobs = [{ ...jobSpec('a'), ...again }, jobSpec('b', ONE_CORE, { on_done: ['a'] })];
-    const due: TierEvent = { id: 'due', child: 0 };
-
-    it('gives its unit back, rests, and gets in line once more; what waits for it goes on waiting', () => {
-      const { machine, tally, effects, react } = conduct(groupSpec('g', jobs));
-      react({ id: 'begin' });
-      react(granted(1));
-      expect(effects(completed(0, 'FAILURE'))).toEqual([
-        'retry a fail 1/3 5',
-        `release ${units(1)}`,
-      ]);
-      expect(machine.waiting()).toEqual([]);
-      expect(tally.counts).toEqual({ ...NO_JOBS, total: 2 });
-      expect(effects(due, 7)).toEqual(['queued a 7']);
-      expect(react(due)).toEqual([]);
-      expect(react(granted(1))).toEqual([`start a ${units(1)}`]);
-      expect(react({ id: 'lost', child: 0, reason: 'gone' })).toEqual([
-        'retry a lost 2/3 5',
-        `release ${units(1)}`,
-      ]);
-      react(due);
-      react(granted(1));
-      const [ended] = machine.react({ id: 'lost', child: 0, reason: 'gone' }, 0);
-      expect(ended).toMatchObject({ id: 'ended', end: { reason: 'failed all 3 attempts: gone' } });
-      expect(tally.counts).toEqual({ ...NO_JOBS, total: 2, aborted: 1 });
-    });
-
-    it('is not tried again after a timeout, where that is not among its causes', () => {
-      const { machine, react } = conduct(groupSpec('g', jobs));
-      react({ id: 'begin' });
-      react(granted(1));
-      const late = completed(0, 'FAILURE');
-      if (late.id !== 'completed') throw new Error('it has completed');
-      const outcome = { ...late.outcome, cause: 'timeout' } as const;
-      expect(machine.react({ ...late, outcome }, 0).map(inWords)).toContain('ended a completed');
-    });
-
-    it('is not tried again once somebody has stopped it, however it ends', () => {
-      const { react } = conduct(groupSpec('g', jobs));
-      react({ id: 'begin' });
-      react(granted(1));
-      react({ id: 'cancel', child: 0, reason: 'stopped' });
-      expect(react({ id: 'lost', child: 0, reason: 'gone' })).toContain('ended a lost');
-    });
-
-    it.each<[string, TierEvent]>([
-      ['a stop of the tier', { id: 'stop', reason: 'stopped', force: false }],
-      ['a stop of its own', { id: 'cancel', child: 0, reason: 'stopped' }],
-    ])('ends by %s while it rests, and does not wake up', (_, stop) => {
-      const { machine, react } = conduct(groupSpec('g', jobs));
-      react({ id: 'begin' });
-      react(granted(1));
-      react(completed(0, 'FAILURE'));
-      expect(machine.react(stop, 0)).toContainEqual(
-        expect.objectContaining({
-          id: 'ended',
-          end: { id: 'never', reason: 'stopped before attempt 2' },
-        }),
-      );
-      expect(react(due)).toEqual([]);
-    });
-
-    it('ends as its last attempt did where there is no place for another', () => {
-      const { tally, react } = conduct(groupSpec('g', jobs));
-      react({ id: 'begin' });
-      react(granted(1));
-      react(completed(0, 'FAILURE'));
-      expect(react({ id: 'stuck', child: 0 })).toEqual(['ended a completed']);
-      expect(tally.counts).toEqual({ ...NO_JOBS, total: 2, failed: 1 });
-    });
   });
 });
