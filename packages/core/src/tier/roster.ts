@@ -27,6 +27,12 @@ export interface Settled {
   readonly skipped: readonly { readonly child: Child; readonly reason: string }[];
 }
 
+/** A child that waits for another, by its place. */
+interface Dependent {
+  readonly place: number;
+  readonly condition: Condition;
+}
+
 /** The state of one repetition's dependencies: for each place, how many ends it waits for, or that it is settled. */
 interface Repetition {
   readonly waiting: number[];
@@ -45,10 +51,7 @@ export class Roster {
   readonly #width: number;
   readonly #repeats: number;
   readonly #dependencies: readonly (readonly Dependency[])[];
-  readonly #dependents: readonly (readonly {
-    readonly place: number;
-    readonly condition: Condition;
-  }[])[];
+  readonly #dependents: readonly (readonly Dependent[])[];
   readonly #open = new Map<number, Repetition>();
   #opened = 0;
 
@@ -58,11 +61,7 @@ export class Roster {
     this.#repeats = spec.kind === 'array' ? spec.repeats : 1;
     this.size = this.#width * this.#repeats;
     this.#dependencies = dependenciesOf(spec.jobs);
-    this.#dependents = spec.jobs.map((_, on) =>
-      this.#dependencies.flatMap((list, place) =>
-        list.filter((each) => each.on === on).map(({ condition }) => ({ place, condition })),
-      ),
-    );
+    this.#dependents = dependentsOf(this.#dependencies);
   }
 
   /** How many repetitions have been opened. */
@@ -152,6 +151,15 @@ export class Roster {
   #child(repetition: number, place: number): Child {
     return childAt(this.#spec, repetition, place);
   }
+}
+
+/** For each place, who waits for it. */
+function dependentsOf(dependencies: readonly (readonly Dependency[])[]): Dependent[][] {
+  const dependents = dependencies.map((): Dependent[] => []);
+  dependencies.forEach((list, place) => {
+    for (const { on, condition } of list) dependents[on]?.push({ place, condition });
+  });
+  return dependents;
 }
 
 /** The child at a place in a repetition of a tier; a group is repetition 0. */
