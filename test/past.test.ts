@@ -113,6 +113,7 @@ test('a layer’s record tells how it ended as the layer itself did', async ({ f
     },
     env: {},
     aggregations: {},
+    redact: [],
     directory,
     queued: 0,
     attempt: FIRST_ATTEMPT,
@@ -125,6 +126,7 @@ test('a layer’s record tells how it ended as the layer itself did', async ({ f
     slots,
     quantum: 0,
     host: {
+      lasts: true,
       endpoint: server.endpoint,
       inherited: {},
       serve: (handlers) => {

@@ -1,7 +1,5 @@
-import { addJobs, LOST, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
+import { addJobs, LOST, NEVER_STARTED, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
 import { readLayer } from '@gator/store';
-
-const NEVER = 'lost before it started';
 
 /**
  * A layer that nobody answers for any more and that recorded no end of its own: what its parent
@@ -18,7 +16,7 @@ export function lostLayer(view: LayerView, row: LayerView | undefined): LayerVie
 export function lostChild(row: LayerView): LayerView {
   if (row.state === 'COMPLETE') return row;
   const own = readLayer(row.directory);
-  if (own === undefined) return aborted(row, NEVER);
+  if (own === undefined) return aborted(row, NEVER_STARTED);
   const known = { ...own, dependencies: row.dependencies, updated: row.updated };
   return own.state === 'COMPLETE' ? known : aborted(known, LOST);
 }

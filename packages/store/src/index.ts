@@ -32,6 +32,7 @@ export {
 export { newChild } from './new-child.ts';
 export { queryAll, type QueryDatabase, type QueryResult, type QueryValue } from './query.ts';
 export { Reader } from './reader.ts';
+export { recordLoss, type LayerEnd } from './record-loss.ts';
 export { Recorder } from './recorder.ts';
 export { SCHEMA_VERSION } from './schema.ts';
 export type {
