@@ -57,6 +57,7 @@ export class Recorder {
   #inode = 0;
   /** What was told to be wrong. */
   #told: string | undefined;
+  #settling: Promise<void> | undefined;
   #closed = false;
 
   /** @param directory an existing tracking directory without a database */
@@ -132,6 +133,18 @@ export class Recorder {
     this.#timer = undefined;
     if (this.#closed) this.#batch.clear();
     else this.#write(() => this.#open());
+  }
+
+  /** Settles when everything recorded so far is on disk. All who ask in one turn share one write. */
+  settled(): Promise<void> {
+    this.#settling ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#settling = undefined;
+        this.flush();
+        resolve();
+      });
+    });
+    return this.#settling;
   }
 
   /** Puts everything on disk, as a single database file. Facts that come later are dropped. */

@@ -28,7 +28,7 @@ export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop
     lookBelow(journal, asked, read);
   return {
     identify: () => value({ tool: 'gator', version: VERSION }),
-    log: (payload) => log(journal, payload),
+    log: (payload) => onceRecorded(journal, log(journal, payload)),
     stop: ({ reason, force, ...asked }) => {
       if (!isMeant(journal, asked)) return notMeant(journal, asked);
       const stopped = layer.stop(reason, force, identsOf(asked.nest_path));
@@ -44,6 +44,15 @@ export function commonHandlers(journal: Journal, layer: Pick<RunningLayer, 'stop
         ? journal.feed.subscribe(asker, messages)
         : notMeant(journal, { root_path }),
   } satisfies Handlers;
+}
+
+/** What a layer has acknowledged is on disk, whatever happens to its process afterwards. */
+export async function onceRecorded<T>(
+  { recorder }: Pick<Journal, 'recorder'>,
+  answer: Expected<T>,
+): Promise<Expected<T>> {
+  if (answer.ok) await recorder.settled();
+  return answer;
 }
 
 /** Which layer a request is meant for. */

@@ -1,13 +1,14 @@
 import { value } from '@gator/protocol';
 import type { Handlers } from '@gator/client';
-import { commonHandlers } from '../layer/answers.ts';
+import { commonHandlers, onceRecorded } from '../layer/answers.ts';
 import type { Wrapper } from './wrapper.ts';
 
 /** What a wrapper's socket answers. */
 export function wrapperHandlers(
   wrapper: Pick<Wrapper, 'journal' | 'metrics' | 'collector' | 'stop' | 'stir'>,
 ): Handlers {
-  const common = commonHandlers(wrapper.journal, wrapper);
+  const { journal } = wrapper;
+  const common = commonHandlers(journal, wrapper);
   return {
     ...common,
     log: (payload) => {
@@ -16,14 +17,14 @@ export function wrapperHandlers(
     },
     metric: ({ name, value: number, agg, series }) => {
       wrapper.stir();
-      return wrapper.metrics.set({ name, value: number, agg, series });
+      return onceRecorded(journal, wrapper.metrics.set({ name, value: number, agg, series }));
     },
     artefact: async ({ path, name }) => {
       wrapper.stir();
       const kept = await wrapper.collector.add(path, name);
-      return kept.ok
-        ? value({ name: kept.value.name, size: kept.value.size, sha256: kept.value.sha256 })
-        : kept;
+      if (!kept.ok) return kept;
+      const { name: known, size, sha256 } = kept.value;
+      return onceRecorded(journal, value({ name: known, size, sha256 }));
     },
   };
 }
