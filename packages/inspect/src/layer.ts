@@ -127,11 +127,15 @@ export class Layer {
     return this.#line.connection.peer.request('subscribe', { ...options, ...rootOf(this.#line) });
   }
 
-  /** Ends the layer and all below it; with force, at once. Fails with the reason where it cannot be asked. */
-  async stop(reason: string, force: boolean): Promise<Expected<object>> {
+  /**
+   * Ends the layer and all below it, or one of its children; with force, at once. Fails with the
+   * reason where it cannot be asked.
+   */
+  async stop(reason: string, force: boolean, child = ''): Promise<Expected<object>> {
     if (this.#line === undefined) return failure('it does not run');
     const { connection, nest } = this.#line;
-    const meant = { ...rootOf(this.#line), nest_path: nest };
+    const nestPath = [nest, child].filter((part) => part !== '').join('/');
+    const meant = { ...rootOf(this.#line), nest_path: nestPath };
     return connection.peer.request('stop', { reason, force, ...meant });
   }
 

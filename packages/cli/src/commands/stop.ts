@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findTarget, type Layer, type Open } from '@gator/inspect';
+import { findTarget, openDirectory, type Layer, type Open } from '@gator/inspect';
 import { waitingJobs, type LayerView } from '@gator/protocol';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -46,10 +47,7 @@ async function stopLayer(
     say(`${path} has ended already: ${verbOf(view).text}${why}`);
     return EXIT.success;
   }
-  if (layer.standing === 'silent') {
-    complain(`the process of ${path} does not answer`);
-    return EXIT.fault;
-  }
+  if (layer.standing === 'silent') return stopHung(view, now, say);
   const asked = await layer.stop(REASON, false);
   const insisted = asked.ok && now === true ? await layer.stop(REASON, true) : asked;
   if (!insisted.ok) {
@@ -58,6 +56,26 @@ async function stopLayer(
   }
   say(`stopping ${path}: ${effect(view)}`);
   return EXIT.success;
+}
+
+/** A layer whose process hangs cannot end itself; where it is to end now, its parent ends it. */
+async function stopHung(
+  { path, ident, directory }: LayerView,
+  now: boolean | undefined,
+  say: (text: string) => void,
+): Promise<ExitStatus> {
+  const shown = visible(path);
+  const parent = now === true ? await openDirectory(dirname(directory)) : undefined;
+  const asked = parent?.ok === true ? await parent.value.stop(REASON, true, ident) : undefined;
+  if (parent?.ok === true) parent.value.close();
+  if (asked?.ok === true) {
+    say(`ending ${shown}, whose process does not answer`);
+    return EXIT.success;
+  }
+  complain(`the process of ${shown} does not answer`);
+  if (now !== true && path !== ident)
+    process.stderr.write('hint: with --now, its parent ends it\n');
+  return EXIT.fault;
 }
 
 /** What the stop means for the jobs of a layer. */
