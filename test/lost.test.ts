@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { parentOf, processesIn } from './support/processes.ts';
 import { attributes, directories, messages, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
+import { byPath, statusOf } from './support/status.ts';
 import { until } from './support/within.ts';
 
 const TREE = `!JobGroup
@@ -45,6 +47,18 @@ test('a wrapper that is killed costs its own job alone', async ({ folder, gator,
   expect(rows(join(gator.tracking, 'a'), "SELECT * FROM children WHERE ident = 'x'")).toMatchObject(
     [{ state: 'COMPLETE', result: 'ABORTED', reason: 'its process was killed by SIGKILL' }],
   );
+  expect(attributes(join(gator.tracking, 'a/x'))).toMatchObject({
+    result: 'ABORTED',
+    reason: 'its process was killed by SIGKILL',
+    stopped: expect.any(Number) as number,
+  });
+  // Its parent has closed its database for it.
+  expect(readdirSync(join(gator.tracking, 'a/x')).sort()).toEqual([
+    'db.sqlite',
+    'messages.log',
+    'output.log',
+    'spec.yaml',
+  ]);
   expect(new Set(integrity(gator.tracking))).toEqual(new Set(['ok\n']));
 });
 
@@ -54,8 +68,13 @@ test('a tier that is killed costs what was below it', async ({ folder, gator, pu
   const [x, y, b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
   await x?.exit(0);
   await until(() => results(gator.tracking)['tree/a/x'] === 'SUCCESS', 'the record of x');
+  await y?.survive('SIGTERM');
+  const asked = y?.signalled();
   process.kill(Number(attributes(join(gator.tracking, 'a'))['pid']), 'SIGKILL');
-  await y?.gone;
+  await asked;
+  // Its own layer has asked it: nobody kills it before its grace is over.
+  await y?.print('last words\n');
+  await y?.exit(0);
   await (await puppets.enter('tree/after')).exit(0);
   await b?.exit(0);
   expect((await run.end()).status).toBe(1);
@@ -66,7 +85,46 @@ test('a tier that is killed costs what was below it', async ({ folder, gator, pu
       { ident: 'b', result: 'SUCCESS', reason: '' },
     ],
   );
+  expect(rows(join(gator.tracking, 'a'), 'SELECT ident, result, reason FROM children')).toEqual([
+    { ident: 'x', result: 'SUCCESS', reason: '' },
+    { ident: 'y', result: 'ABORTED', reason: 'its parent is gone' },
+  ]);
+  expect(results(gator.tracking)).toMatchObject({ 'tree/a': 'ABORTED', 'tree/a/y': 'ABORTED' });
+  expect(messages(join(gator.tracking, 'a/y'), 'stdout')).toEqual(['last words']);
+  expect(attributes(gator.tracking)).toMatchObject({ passed: 3, aborted: 1, active: 0 });
   expect(new Set(integrity(gator.tracking))).toEqual(new Set(['ok\n']));
+});
+
+test('what is below a killed tier is judged the same by its folder and by the address of the root', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml', ...FOUR);
+  const [x, , b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
+  await x?.exit(0);
+  const { tracking } = gator;
+  await until(() => results(tracking)['tree/a/x'] === 'SUCCESS', 'the record of x');
+  process.kill(Number(attributes(join(tracking, 'a'))['pid']), 'SIGKILL');
+  const after = await puppets.enter('tree/after');
+  const expected = {
+    'tree/a': 'ABORTED its process was killed by SIGKILL',
+    'tree/a/x': 'SUCCESS ',
+    'tree/a/y': 'ABORTED its parent is gone',
+  };
+  const secret = ['--secret-file', 'tracking/latest/secret'];
+  for (const target of [
+    ['tracking/latest'],
+    [String(attributes(tracking)['address']), ...secret],
+  ]) {
+    const told = byPath(await statusOf(gator, '--depth', '3', ...target));
+    for (const [path, end] of Object.entries(expected))
+      expect(`${told[path]?.result} ${told[path]?.reason}`, path).toBe(end);
+  }
+  await after.exit(0);
+  await b?.exit(0);
+  await run.end();
 });
 
 test('when the root is killed, nothing of the run is left', async ({ folder, gator, puppets }) => {

@@ -100,7 +100,7 @@ test('a layer’s record tells how it ended as the layer itself did', async ({ f
   await server.listen();
   const path = process.env['PATH'];
   process.env['PATH'] = `${gator.bin}:${path ?? ''}`;
-  const slots = new Overheard(localScheduler(PROGRAM), server);
+  const slots = new Overheard(localScheduler(PROGRAM), server, folder.at('run'));
   const directory = folder.at('run');
   const totals = { cores: 4, memory: 1e12, licenses: {} };
   const assignment: TierAssignment = {

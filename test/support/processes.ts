@@ -24,6 +24,24 @@ export function processesNamed(words: string): number[] {
     .filter((pid) => pid > 0 && read(`/proc/${pid}/cmdline`).includes(words));
 }
 
+/** The processes that found a variable with a value at their start. */
+export function processesWith(name: string, value: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && variablesOf(pid)[name] === value);
+}
+
+/** The environment that a process found at its start; empty where it is gone, or a zombie. */
+export function variablesOf(pid: number): Readonly<Record<string, string | undefined>> {
+  const pairs = read(`/proc/${pid}/environ`).split('\0');
+  return Object.fromEntries(
+    pairs.map((pair): [string, string] => {
+      const [name = '', ...value] = pair.split('=');
+      return [name, value.join('=')];
+    }),
+  );
+}
+
 /** Kills processes; one that has ended meanwhile is no matter. */
 export function killAll(pids: readonly number[]): void {
   for (const pid of pids) {
@@ -63,8 +81,7 @@ function statusOf(pid: number, name: string): string | undefined {
 }
 
 function belongs(pid: number, folder: string): boolean {
-  const tracking = /(?:^|\0)GATOR_TRACKING=([^\0]*)/.exec(read(`/proc/${pid}/environ`))?.[1];
-  return [tracking, workingFolder(pid)].some(
+  return [variablesOf(pid)['GATOR_TRACKING'], workingFolder(pid)].some(
     (path) => path === folder || path?.startsWith(`${folder}/`) === true,
   );
 }

@@ -9,6 +9,8 @@ class End {
   readonly session = new Session((frame) => this.arrived.push(numberOf(frame)));
   /** What is on its way from here over the present connection. */
   wire: string[] = [];
+  /** What was on its way over those that were lost: some of it may still arrive. */
+  lost: string[] = [];
   sent = 0;
 
   send(): void {
@@ -32,6 +34,7 @@ function carry(from: End, to: End, count: number): void {
 function drop(...ends: readonly End[]): void {
   for (const end of ends) {
     end.session.detach();
+    end.lost = end.wire;
     end.wire = [];
   }
 }
@@ -63,6 +66,7 @@ const step = fc.oneof(
   fc.record({ id: fc.constant('drop' as const) }),
   fc.record({ id: fc.constant('half' as const), from: fc.nat(1) }),
   fc.record({ id: fc.constant('repeat' as const), from: fc.nat(1) }),
+  fc.record({ id: fc.constant('late' as const), from: fc.nat(1), count: fc.nat(20) }),
 );
 
 describe('Session', () => {
@@ -81,6 +85,9 @@ describe('Session', () => {
           }
           const [from, to] = pair(each.from);
           if (each.id === 'send') for (let n = 0; n < each.count; n += 1) from.send();
+          // What a lost connection had taken comes after the next one has.
+          else if (each.id === 'late')
+            for (const text of from.lost.splice(0, each.count)) to.session.receive(text);
           // One end notices the loss before the other, and goes on sending.
           else if (each.id === 'half') drop(from);
           else if (each.id === 'repeat')

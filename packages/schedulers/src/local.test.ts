@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeEnd, localScheduler } from './local.ts';
 import type { SlotEnd } from './scheduler.ts';
 
+const BRANCH = '/runs/one//7';
 const PARENT = { host: '127.0.0.1', port: 5000, secret: 'secret' };
 
 let folder = '';
@@ -38,11 +39,11 @@ describe('the local scheduler', () => {
     const { scheduler, ended } = scheduleProgram(`
       const { readFileSync } = require('node:fs');
       const session = Number(readFileSync('/proc/self/stat', 'utf8').split(' ')[5]);
-      console.error(process.env.GATOR_LAYER_DIAL, process.env.GATOR_LAYER_SLOT, session === process.pid, process.argv.length);
+      console.error(process.env.GATOR_LAYER_DIAL, process.env.GATOR_LAYER_SLOT, process.env.GATOR_LAYER_BRANCH, session === process.pid, process.argv.length);
       process.exitCode = 3;`);
-    scheduler.start({ slot: 7, parent: PARENT, shape: null });
+    scheduler.start({ slot: 7, parent: PARENT, branch: BRANCH, shape: null });
     expect(await ended(1)).toEqual([
-      { slot: 7, reason: 'exited with 3: 127.0.0.1:5000/secret 7 true 2' },
+      { slot: 7, reason: 'exited with 3: 127.0.0.1:5000/secret 7 /runs/one//7 true 2' },
     ]);
   });
 
@@ -54,7 +55,7 @@ describe('the local scheduler', () => {
         kept[round % 500] = Array.from({ length: 200 }, (_, index) => ({ index }));
       const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
       console.error(young.space_size <= 16 * 1024 * 1024);`);
-    scheduler.start({ slot: 1, parent: PARENT, shape: null });
+    scheduler.start({ slot: 1, parent: PARENT, branch: BRANCH, shape: null });
     expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 0: true' }]);
   });
 
@@ -62,8 +63,8 @@ describe('the local scheduler', () => {
     const { scheduler, ended } = scheduleProgram(
       `if (process.env.GATOR_LAYER_SLOT === '1') setInterval(() => {}, 1000);`,
     );
-    scheduler.start({ slot: 1, parent: PARENT, shape: null });
-    scheduler.start({ slot: 2, parent: PARENT, shape: null });
+    scheduler.start({ slot: 1, parent: PARENT, branch: BRANCH, shape: null });
+    scheduler.start({ slot: 2, parent: PARENT, branch: BRANCH, shape: null });
     expect(await ended(1)).toEqual([{ slot: 2, reason: 'exited with 0' }]);
     scheduler.cancel(1);
     scheduler.cancel(1);
@@ -75,7 +76,7 @@ describe('the local scheduler', () => {
     const { scheduler, ended } = scheduleProgram('');
     process.env['GATOR_TEST_LARGE'] = 'x'.repeat(4_000_000);
     try {
-      scheduler.start({ slot: 1, parent: PARENT, shape: null });
+      scheduler.start({ slot: 1, parent: PARENT, branch: BRANCH, shape: null });
     } finally {
       delete process.env['GATOR_TEST_LARGE'];
     }
@@ -108,7 +109,7 @@ describe('a process that cannot be started for want of something', () => {
   it('is started once there is enough of it', async () => {
     const { scheduler, ended } = scheduleProgram('process.exitCode = 4;');
     withoutDescriptors(() => {
-      scheduler.start({ slot: 1, parent: PARENT, shape: null });
+      scheduler.start({ slot: 1, parent: PARENT, branch: '/t//1', shape: null });
     });
     expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 4' }]);
   });
@@ -121,19 +122,19 @@ describe('a process that cannot be started for want of something', () => {
       writeFileSync(mark, '');
       console.error('  #  Assertion failed: (0) == (uv_thread_create(t.get(), start_thread, this))');
       process.abort();`);
-    scheduler.start({ slot: 1, parent: PARENT, shape: null });
+    scheduler.start({ slot: 1, parent: PARENT, branch: '/t//1', shape: null });
     expect(await ended(1)).toEqual([{ slot: 1, reason: 'exited with 5' }]);
   });
 
   it('can be cancelled meanwhile', async () => {
     const { scheduler, ended } = scheduleProgram('');
     withoutDescriptors(() => {
-      scheduler.start({ slot: 1, parent: PARENT, shape: null });
+      scheduler.start({ slot: 1, parent: PARENT, branch: '/t//1', shape: null });
     });
     // The refusal is told in the next turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     scheduler.cancel(1);
-    scheduler.start({ slot: 2, parent: PARENT, shape: null });
+    scheduler.start({ slot: 2, parent: PARENT, branch: '/t//1', shape: null });
     expect(await ended(2)).toEqual([
       { slot: 1, reason: 'was cancelled before it could be started' },
       { slot: 2, reason: 'exited with 0' },

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { faultCode, formatAddress, systemFault } from '@gator/protocol';
+import { BRANCH_VARIABLE } from './members.ts';
 import type { Scheduler, SchedulerFactory, SlotEnd, SlotRequest } from './scheduler.ts';
 
 /** Variables that tell a layer's process whom to dial; it removes them from its environment as it reads them. */
@@ -91,7 +92,7 @@ class LocalScheduler implements Scheduler {
     this.#waiting.set(slot, setTimeout(again, pause));
   }
 
-  #spawn({ slot, parent }: SlotRequest): ChildProcess {
+  #spawn({ slot, parent, branch }: SlotRequest): ChildProcess {
     return spawn(process.execPath, [`--max-semi-space-size=${String(YOUNG)}`, this.#program], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -99,6 +100,7 @@ class LocalScheduler implements Scheduler {
         ...process.env,
         [DIAL_VARIABLE]: formatAddress(parent),
         [SLOT_VARIABLE]: String(slot),
+        [BRANCH_VARIABLE]: branch,
       },
     });
   }

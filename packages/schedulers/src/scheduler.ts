@@ -6,6 +6,8 @@ export interface SlotRequest {
   readonly slot: number;
   /** Where the process dials, secret included. */
   readonly parent: Address;
+  /** Where the process stands in its run's tree; it carries this in its environment. */
+  readonly branch: string;
   /** What its jobs will take; null for a tier's process. */
   readonly shape: Shape | null;
 }

@@ -49,7 +49,7 @@ const children = spawn(
 );
 const server = new LayerServer(newSecret(), '127.0.0.1');
 await server.listen();
-const slots = new CountingSlots(() => scheduler(), server);
+const slots = new CountingSlots(() => scheduler(), server, directory);
 const tier = new Tier(assignment(), { host: host(), slots, quantum: 0 });
 // The children say one word, when all of them have begun.
 await once(children.stdout, 'data');

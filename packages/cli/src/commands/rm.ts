@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isRun, listRuns, readRun, sizeOf, survivorIn, type ListedRun } from '@gator/inspect';
+import { membersOf } from '@gator/schedulers';
 import { formatMemory } from '@gator/spec';
 import { LATEST, rootOf, TRACKING } from '@gator/store';
 import { complain } from '../complain.ts';
@@ -65,7 +66,7 @@ async function removeOne(asked: string, say: (text: string) => void): Promise<st
   if (found?.ok !== true) return `the run in ${shown} cannot be read`;
   const run = found.value;
   if (!isOver(run)) return `the run in ${shown} is live: stop it first, with gator stop`;
-  const survivor = run.standing === 'lost' ? survivorIn(directory) : undefined;
+  const survivor = run.standing === 'lost' ? survivorOf(directory) : undefined;
   if (survivor !== undefined) return `the run in ${shown} is lost, but ${visible(survivor)}`;
   const size = sizeOf(directory);
   // It goes out of the way in one step, so that no half of a run is left under its name.
@@ -80,6 +81,14 @@ async function removeOne(asked: string, say: (text: string) => void): Promise<st
   await pointLatest(dirname(directory));
   say(`removed ${visible(directory)}: ${formatMemory(size)}\n`);
   return undefined;
+}
+
+/** What may still run of a lost run: a layer, or a job that is being ended after its layer is gone. */
+function survivorOf(directory: string): string | undefined {
+  const layer = survivorIn(directory);
+  if (layer !== undefined) return layer;
+  const [member] = membersOf({ directory, branch: directory });
+  return member && `process ${member.pid} of it still runs`;
 }
 
 /** A link to a run that is gone leads to the newest one that is left, or goes too. */

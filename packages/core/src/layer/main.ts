@@ -1,10 +1,15 @@
 import { DIAL_VARIABLE, SLOT_VARIABLE } from '@gator/schedulers';
 import { parseAddress } from '@gator/protocol';
+import { guardRun } from '../run/guard.ts';
 import { LayerProcess } from './process.ts';
 import { LayerServer } from './server.ts';
 
-/** The program of every layer's process but the root's. The scheduler that starts it says whom to dial. */
+/**
+ * The program of every layer's process but the root's, which the scheduler that starts it tells whom
+ * to dial; and of a root's guard that has something to do.
+ */
 async function main(): Promise<void> {
+  if (await guardRun(process.env)) return;
   const parent = parseAddress(process.env[DIAL_VARIABLE] ?? '');
   const slot = Number(process.env[SLOT_VARIABLE]);
   if (!parent.ok) {

@@ -8,7 +8,7 @@ import {
   type Expected,
   type Order,
 } from '@gator/protocol';
-import { localScheduler } from '@gator/schedulers';
+import { BRANCH_VARIABLE, localScheduler } from '@gator/schedulers';
 import { QUANTUM } from '../tier/machine.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunningLayer, Service } from './host.ts';
@@ -21,6 +21,7 @@ import { Uplink } from './uplink.ts';
 const PARENT_GRACE = 10_000;
 /** This very program, which is what its children's processes run too. */
 const PROGRAM = process.argv[1] ?? import.meta.filename;
+const BRANCH = process.env[BRANCH_VARIABLE] ?? '';
 
 /**
  * One process of the tree: it dials its parent, asks what to do, runs that layer, tells how it
@@ -90,7 +91,7 @@ export class LayerProcess {
   }
 
   #children(): Slots {
-    return (this.#slots ??= new Slots(localScheduler(PROGRAM), this.#server));
+    return (this.#slots ??= new Slots(localScheduler(PROGRAM), this.#server, BRANCH));
   }
 
   /** What the parent may ask of a layer. One that has ended meanwhile takes no more orders. */

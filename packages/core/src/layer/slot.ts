@@ -46,6 +46,8 @@ type Work =
 export class Slot {
   readonly id: number;
   readonly kind: 'job' | 'tier';
+  /** Where its process stands in the run's tree. */
+  readonly branch: string;
   /** `host:port` of the process's own socket, once it has registered. */
   endpoint: string | null = null;
   /** How often the process was looked for before it dialled. */
@@ -63,9 +65,10 @@ export class Slot {
   readonly #cancel: () => void;
 
   /** @param cancel ends the process at once */
-  constructor(id: number, kind: 'job' | 'tier', cancel: () => void) {
+  constructor({ id, kind, branch }: Pick<Slot, 'id' | 'kind' | 'branch'>, cancel: () => void) {
     this.id = id;
     this.kind = kind;
+    this.branch = branch;
     this.#cancel = cancel;
     this.#work = { id: 'idle', since: performance.now() };
     const handlers = this.#handlers();

@@ -176,6 +176,7 @@ beforeEach(async () => {
   slots = new Slots(
     (onEnd) => (inn = new Inn(onEnd)),
     server,
+    '/runs/one',
     () => (last += 1),
   );
 });
@@ -217,6 +218,7 @@ describe('Slots', () => {
         cancel: () => undefined,
       }),
       server,
+      '/runs/one',
     );
     for (const child of [0, 1]) strict.run(assignment(child, jobSpec('job')), listener().notes);
     expect(Math.min(...numbers)).toBeGreaterThan(1000);
@@ -260,6 +262,7 @@ describe('Slots', () => {
     slots = new Slots(
       () => deaf,
       server,
+      '/runs/one',
       () => (last += 1),
     );
     const [lost, other] = [runJob(0), runJob(1)];

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Scheduler, SchedulerFactory } from '@gator/schedulers';
+import { branchOf, type Scheduler, type SchedulerFactory } from '@gator/schedulers';
 import type { Assignment } from '@gator/protocol';
 import type { LayerServer } from './server.ts';
 import { Slot, type ChildListener } from './slot.ts';
@@ -26,12 +26,20 @@ export class Slots {
   readonly #scheduler: Scheduler;
   readonly #server: LayerServer;
   readonly #number: () => number;
+  readonly #branch: string;
   readonly #slots = new Map<number, Slot>();
   #reaper: NodeJS.Timeout | undefined;
   #emptied: (() => void) | undefined;
 
-  constructor(factory: SchedulerFactory, server: LayerServer, number = newSlotNumber) {
+  /** @param branch where the process that they are started by stands in its run's tree */
+  constructor(
+    factory: SchedulerFactory,
+    server: LayerServer,
+    branch: string,
+    number = newSlotNumber,
+  ) {
     this.#server = server;
+    this.#branch = branch;
     this.#number = number;
     this.#scheduler = factory(({ slot, reason }) => {
       this.#end(slot, reason);
@@ -75,14 +83,15 @@ export class Slots {
 
   #start(kind: Slot['kind']): Slot {
     const id = this.#number();
-    const slot = new Slot(id, kind, () => {
+    const branch = branchOf(this.#branch, id);
+    const slot = new Slot({ id, kind, branch }, () => {
       this.#scheduler.cancel(id);
     });
     this.#slots.set(slot.id, slot);
     this.#reaper ??= setInterval(() => {
       this.#look();
     }, IDLE).unref();
-    this.#scheduler.start({ slot: slot.id, parent: this.#server.address, shape: null });
+    this.#scheduler.start({ slot: id, parent: this.#server.address, branch, shape: null });
     return slot;
   }
 

@@ -19,6 +19,7 @@ import {
 } from '@gator/protocol';
 import type { Host, RunningLayer, Service, Upstream } from '../layer/host.ts';
 import { now, type MessageSink } from '../layer/journal.ts';
+import { endRemains } from '../layer/remains.ts';
 import { startLayer, unstarted } from '../layer/run-layer.ts';
 import { LayerServer, newSecret } from '../layer/server.ts';
 import { Slots } from '../layer/slots.ts';
@@ -30,6 +31,7 @@ import { Retries, type Again } from '../tier/retries.ts';
 import { retryLine } from '../tier/texts.ts';
 import { endDescendants, endStrays } from '../wrapper/strays.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
+import { Guard } from './guard.ts';
 import type { RunEvent, Summary } from './events.ts';
 import type { Revival } from './past-run.ts';
 import { Rest } from './rest.ts';
@@ -41,6 +43,8 @@ const FAILURES_KEPT = 1000;
 const LOOPBACK = '127.0.0.1';
 const GRACE = 10_000;
 const INTERVAL = 5;
+/** Milliseconds after which a run of layers is worth a guard: in less, none of them has started a job. */
+const GUARDED_AFTER = 50;
 
 export interface RootOptions {
   readonly spec: Spec;
@@ -97,11 +101,14 @@ export class Root {
       directory,
       jobs: countJobs(spec),
     });
+    const guard = this.#guard(assignment.options.grace);
     const outcome = await this.#runLayer(assignment);
     this.#keep(outcome.failures);
     await this.#slots?.close();
     this.#server.close();
-    if (spec.kind !== 'job' || outcome.counts.aborted > 0) endStrays(directory);
+    if (spec.kind !== 'job' || outcome.counts.aborted > 0)
+      await endRemains({ directory, branch: directory }, () => 0);
+    await guard.dismiss();
     return this.#conclude(outcome, this.#layer === undefined ? outcome.reason : this.#unrecorded);
   }
 
@@ -294,8 +301,19 @@ export class Root {
     }
   }
 
+  /** Nobody but the guard watches a job of the root's own; layers that are just starting watch by themselves. */
+  #guard(grace: number): Guard {
+    const { directory, spec } = this.#options;
+    const delay = spec.kind === 'job' ? 0 : GUARDED_AFTER;
+    return new Guard({ directory, grace, program: layerProgram(), delay });
+  }
+
   #children(): Slots {
-    return (this.#slots ??= new Slots(localScheduler(layerProgram()), this.#server));
+    return (this.#slots ??= new Slots(
+      localScheduler(layerProgram()),
+      this.#server,
+      this.#options.directory,
+    ));
   }
 
   /** @param fault why Gator could not do its own work */

@@ -6,10 +6,11 @@ import {
   type Condition,
   type Folds,
   type JobCounts,
+  type Outcome,
   type Report,
   type Shape,
 } from '@gator/protocol';
-import { newChild, type ChildRow } from '@gator/store';
+import { newChild, type ChildRow, type LayerEnd } from '@gator/store';
 import { now, type Journal } from '../layer/journal.ts';
 import { appetiteOf } from './appetite.ts';
 import { countsOf, verdictOf, type ChildEnd } from './events.ts';
@@ -96,8 +97,9 @@ export class ChildRecords {
   ended(child: Child, end: ChildEnd, isKept = false): void {
     const row = this.#row(child);
     const verdict = verdictOf(end);
+    const known = knownOf(end);
     const outcome = end.id === 'completed' ? end.outcome : undefined;
-    const reason = end.id === 'completed' ? end.outcome.reason : end.reason;
+    const reason = known?.reason ?? (end.id === 'completed' ? '' : end.reason);
     this.#rows.delete(child.ident);
     this.#metrics.delete(child.ident);
     this.#journal.child({
@@ -107,17 +109,16 @@ export class ChildRecords {
       state: 'COMPLETE',
       result: verdict,
       reason,
-      exit_code: outcome?.exitCode ?? null,
+      exit_code: known?.exitCode ?? null,
       messages: outcome === undefined ? null : JSON.stringify(outcome.messages),
       usage: outcome === undefined ? null : JSON.stringify(outcome.usage),
-      started: outcome?.started ?? row.started,
+      started: known?.started ?? row.started,
       updated: now(),
-      stopped: outcome?.stopped ?? (end.id === 'lost' ? now() : null),
+      stopped: known?.stopped ?? (end.id === 'lost' ? now() : null),
     });
     const bad = verdict === 'FAILURE' || verdict === 'ABORTED';
     if (isKept && !bad) return;
-    const took =
-      outcome === undefined ? '' : ` (${((outcome.stopped - outcome.started) / 1e6).toFixed(1)} s)`;
+    const took = outcome === undefined ? '' : ` (${tookOf(outcome)} s)`;
     const why = reason === '' ? '' : `: ${reason}`;
     this.#journal.log(
       bad ? SEVERITIES.WARNING : SEVERITIES.INFO,
@@ -152,6 +153,18 @@ export class ChildRecords {
 function firstShapeOf(spec: Spec): Shape | null {
   const [first] = appetiteOf(spec).keys();
   return first ?? null;
+}
+
+/** What a child that ran has told or recorded of its end. */
+function knownOf(
+  end: ChildEnd,
+): Pick<LayerEnd, 'reason' | 'exitCode' | 'started' | 'stopped'> | undefined {
+  if (end.id === 'completed') return end.outcome;
+  return end.id === 'lost' ? end.record : undefined;
+}
+
+function tookOf({ started, stopped }: Outcome): string {
+  return ((stopped - started) / 1e6).toFixed(1);
 }
 
 type Ends = Pick<JobCounts, 'passed' | 'flaky' | 'failed' | 'aborted' | 'skipped'>;

@@ -8,6 +8,7 @@ import {
   type Units,
   type Verdict,
 } from '@gator/protocol';
+import type { LayerEnd } from '@gator/store';
 import type { Child } from './roster.ts';
 
 /** What can happen to a tier. Times are microseconds since the epoch. */
@@ -22,7 +23,12 @@ export type TierEvent =
     }
   | { readonly id: 'reported'; readonly child: number; readonly report: Report }
   | { readonly id: 'completed'; readonly child: number; readonly outcome: Outcome }
-  | { readonly id: 'lost'; readonly child: number; readonly reason: string }
+  | {
+      readonly id: 'lost';
+      readonly child: number;
+      readonly reason: string;
+      readonly record: LostRecord;
+    }
   /** A child that was to start cannot: what it needs was not left. */
   | { readonly id: 'refused'; readonly child: number; readonly reason: string }
   /** The time of a child's next attempt has come. */
@@ -82,10 +88,18 @@ export type TierEffect =
     }
   | { readonly id: 'complete'; readonly verdict: Verdict; readonly reason: string };
 
+/** How a child whose process is gone ended by its own database; undefined where it recorded nothing. */
+export type LostRecord = LayerEnd | undefined;
+
 /** How a child ended: with an outcome of its own, or without ever having run to its end. */
 export type ChildEnd =
   | { readonly id: 'completed'; readonly outcome: Outcome }
-  | { readonly id: 'lost'; readonly reason: string; readonly report: Report | undefined }
+  | {
+      readonly id: 'lost';
+      readonly reason: string;
+      readonly report: Report | undefined;
+      readonly record: LostRecord;
+    }
   | { readonly id: 'skipped'; readonly reason: string }
   | { readonly id: 'never'; readonly reason: string };
 
@@ -93,6 +107,7 @@ export type ChildEnd =
 export function countsOf(child: Child, end: ChildEnd): JobCounts {
   if (end.id === 'completed') return end.outcome.counts;
   const verdict = verdictOf(end);
+  if (end.id === 'lost' && end.record !== undefined) return end.record.counts;
   return end.id === 'lost' && end.report !== undefined
     ? settleRest(end.report.counts, verdict)
     : countAs(verdict, countJobs(child.spec));
@@ -106,6 +121,7 @@ export function verdictOf(end: ChildEnd): Verdict {
     case 'skipped':
       return 'SKIPPED';
     case 'lost':
+      return end.record?.verdict ?? 'ABORTED';
     case 'never':
       return 'ABORTED';
     default:

@@ -243,11 +243,9 @@ describe('TierMachine', () => {
     const report = reportOf(counts);
     expect(react({ id: 'reported', child: 0, report })).toEqual([]);
     expect(tally.counts).toEqual(counts);
-    expect(react({ id: 'lost', child: 0, reason: 'its process was killed' })).toEqual([
-      'ended below lost',
-      `release ${units(2)}`,
-      'complete FAILURE 2 aborted of 3 jobs',
-    ]);
+    expect(
+      react({ id: 'lost', child: 0, reason: 'its process was killed', record: undefined }),
+    ).toEqual(['ended below lost', `release ${units(2)}`, 'complete FAILURE 2 aborted of 3 jobs']);
     expect(tally.counts).toEqual({ ...NO_JOBS, total: 3, passed: 1, aborted: 2 });
   });
 
@@ -272,7 +270,7 @@ describe('TierMachine', () => {
     react(completed(0));
     const before = tally.counts;
     expect(react(completed(0, 'FAILURE'))).toEqual([]);
-    expect(react({ id: 'lost', child: 0, reason: 'late' })).toEqual([]);
+    expect(react({ id: 'lost', child: 0, reason: 'late', record: undefined })).toEqual([]);
     expect(react({ id: 'needed', child: 0, needs: [[CORE, 9]], released: [[CORE, 1]] })).toEqual(
       [],
     );

@@ -141,6 +141,7 @@ export class TierMachine {
           id: 'lost',
           reason: event.reason,
           report: this.#tally.last(event.child),
+          record: event.record,
         });
         return;
       case 'refused':

@@ -19,13 +19,13 @@ describe('a job that may be tried again', () => {
     expect(effects(due, 7)).toEqual(['queued a 7']);
     expect(react(due)).toEqual([]);
     expect(react(granted(1))).toEqual([`start a ${units(1)}`]);
-    expect(react({ id: 'lost', child: 0, reason: 'gone' })).toEqual([
+    expect(react({ id: 'lost', child: 0, reason: 'gone', record: undefined })).toEqual([
       'retry a lost 2/3 5',
       `release ${units(1)}`,
     ]);
     react(due);
     react(granted(1));
-    const [ended] = machine.react({ id: 'lost', child: 0, reason: 'gone' }, 0);
+    const [ended] = machine.react({ id: 'lost', child: 0, reason: 'gone', record: undefined }, 0);
     expect(ended).toMatchObject({ id: 'ended', end: { reason: 'failed all 3 attempts: gone' } });
     expect(tally.counts).toEqual({ ...NO_JOBS, total: 2, aborted: 1 });
   });
@@ -45,7 +45,9 @@ describe('a job that may be tried again', () => {
     react({ id: 'begin' });
     react(granted(1));
     react({ id: 'cancel', child: 0, reason: 'stopped' });
-    expect(react({ id: 'lost', child: 0, reason: 'gone' })).toContain('ended a lost');
+    expect(react({ id: 'lost', child: 0, reason: 'gone', record: undefined })).toContain(
+      'ended a lost',
+    );
   });
 
   it.each<[string, TierEvent]>([

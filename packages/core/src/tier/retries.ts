@@ -1,5 +1,5 @@
 import type { RetryCause } from '@gator/spec';
-import type { ChildEnd } from './events.ts';
+import { verdictOf, type ChildEnd } from './events.ts';
 import type { Child } from './roster.ts';
 
 /** A further attempt that a child gets. */
@@ -64,7 +64,9 @@ function causeOf(end: ChildEnd): RetryCause | undefined {
       if (end.outcome.cause === 'timeout') return 'timeout';
       return end.outcome.verdict === 'FAILURE' ? 'fail' : undefined;
     case 'lost':
-      return 'lost';
+      // It may have recorded an end that it could not tell any more.
+      if (verdictOf(end) === 'SUCCESS') return undefined;
+      return verdictOf(end) === 'FAILURE' ? 'fail' : 'lost';
     case 'skipped':
     case 'never':
       return undefined;

@@ -68,7 +68,7 @@ describe('Tally', () => {
   it('keeps what a lost child had told of its metrics', () => {
     const tally = new Tally(1);
     tally.report(0, { ...measured(5), artefacts: [artefact('a')] });
-    tally.end(child(0), { id: 'lost', reason: 'killed', report: tally.last(0) });
+    tally.end(child(0), { id: 'lost', reason: 'killed', report: tally.last(0), record: undefined });
     expect(tally.metrics).toEqual(measured(5).metrics);
     expect(tally.takeArtefacts()).toEqual([artefact('a')]);
   });

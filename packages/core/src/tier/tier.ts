@@ -20,6 +20,7 @@ import {
   type Units,
   type Verdict,
 } from '@gator/protocol';
+import { recordLoss } from '@gator/store';
 import { Alarm } from '../clock/alarm.ts';
 import { MACHINE_TIME } from '../clock/time.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
@@ -27,16 +28,22 @@ import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
 import { recordSpec } from '../layer/record-spec.ts';
 import { reservedMetrics } from '../layer/reserved.ts';
+import { endRemains } from '../layer/remains.ts';
 import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
 import { breaches } from '../layer/thresholds.ts';
 import { Kept } from '../past/kept.ts';
-import { endStrays } from '../wrapper/strays.ts';
 import { assumedNeeds } from './appetite.ts';
 import { assign } from './assign.ts';
 import { ChildAttempts } from './child-attempts.ts';
 import { ChildRecords } from './child-records.ts';
-import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
+import {
+  verdictOf,
+  type ChildEnd,
+  type LostRecord,
+  type TierEffect,
+  type TierEvent,
+} from './events.ts';
 import { tierHandlers } from './handlers.ts';
 import { HeldStarts } from './held-starts.ts';
 import { TierMachine } from './machine.ts';
@@ -85,6 +92,8 @@ export class Tier implements RunningLayer {
   #groups: readonly string[] = [];
   readonly #heldStarts = new HeldStarts();
   readonly #alarm: Alarm | undefined;
+  /** Whether all is to end at once. */
+  #forced = false;
   #resolve: (outcome: Outcome) => void = () => undefined;
 
   constructor(assignment: TierAssignment, options: TierOptions) {
@@ -129,10 +138,16 @@ export class Tier implements RunningLayer {
   stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
     const [ident, ...rest] = below;
     if (ident !== undefined) return this.#stopChild(ident, rest, { reason, force });
+    this.#forced ||= force;
     this.#react({ id: 'stop', reason, force });
     // What was held back in a pause never starts.
     for (const { child } of this.#heldStarts.resume())
-      this.#react({ id: 'lost', child: child.id, reason: `${reason} before it started` });
+      this.#react({
+        id: 'lost',
+        child: child.id,
+        reason: `${reason} before it started`,
+        record: undefined,
+      });
     return value({});
   }
 
@@ -246,7 +261,7 @@ export class Tier implements RunningLayer {
     const { child, grants, queued } = effect;
     const revived = effect.attempt > 1 ? null : this.#revive(child);
     if (revived?.ok === false) {
-      this.#react({ id: 'lost', child: child.id, reason: revived.reason });
+      this.#react({ id: 'lost', child: child.id, reason: revived.reason, record: undefined });
       return;
     }
     const past = revived?.value ?? null;
@@ -289,7 +304,7 @@ export class Tier implements RunningLayer {
         this.#react({ id: 'completed', child: child.id, outcome: seenHere(child, outcome) });
       },
       lost: (reason) => {
-        this.#lose(child, reason);
+        void this.#lose(child, reason);
       },
       forwarded: (blocks) => {
         upstream.relay(blocks);
@@ -303,10 +318,25 @@ export class Tier implements RunningLayer {
     for (const artefact of artefacts) this.journal.recorder.artefact(artefact);
   }
 
-  /** The child's process is gone: what it left running is ended. */
-  #lose(child: Child, reason: string): void {
-    endStrays(join(this.assignment.directory, child.ident));
-    this.#react({ id: 'lost', child: child.id, reason });
+  /** The child's process is gone: what it left running is ended, and then it counts as aborted. */
+  async #lose(child: Child, reason: string): Promise<void> {
+    const directory = join(this.assignment.directory, child.ident);
+    const branch = this.#slotOf.get(child.id)?.branch ?? directory;
+    const { grace } = this.assignment.options;
+    await endRemains({ directory, branch }, () => (this.#forced ? 0 : grace));
+    const record = this.#recordLoss(directory, reason);
+    this.#react({ id: 'lost', child: child.id, reason, record });
+  }
+
+  /** Only this tier is left to say in a lost child's database how it ended; where it cannot, its own row does. */
+  #recordLoss(directory: string, reason: string): LostRecord {
+    try {
+      return recordLoss(directory, reason, now());
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.journal.log(SEVERITIES.WARNING, `Cannot record a loss in ${directory}: ${why}`);
+      return undefined;
+    }
   }
 
   /** A job is tried again: what its attempt left is set aside, and it rests until its time comes. */
@@ -341,11 +371,12 @@ export class Tier implements RunningLayer {
     if (isKept) this.#keep(child, end);
     if (end.id === 'completed') this.#recordArtefacts(end.outcome);
     this.#records.ended(child, end, isKept);
-    if (end.id !== 'lost' || isKept) return;
+    const verdict = verdictOf(end);
+    if (end.id !== 'lost' || isKept || verdict === 'SUCCESS') return;
     const { directory, path } = this.assignment;
-    const lost = { verdict: 'ABORTED', reason: end.reason, error: null } as const;
+    const reason = end.record?.reason ?? end.reason;
     const place = { path: `${path}/${child.ident}`, directory: join(directory, child.ident) };
-    this.#tally.fail([{ ...lost, ...place }]);
+    this.#tally.fail([{ ...place, verdict, reason, error: null }]);
   }
 
   /** A child stays as it is recorded, with the attempts before it. */

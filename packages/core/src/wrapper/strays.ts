@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { memberOf, membersOf, type Part } from '@gator/schedulers';
 import { family, freeze, signal } from './process/orphans.ts';
 
 /**
  * The processes on this machine that belong to the layer of a tracking directory, or to one below
- * it: jobs carry it in their environment as `GATOR_TRACKING`. What these have started belongs to
- * it too, since the jobs of a `gator` that runs inside a job carry what is their own.
+ * it: they carry it in their environment, also where they have left the job's process group. What these
+ * have started belongs to it too, since the jobs of a `gator` that runs inside a job carry what is their own.
  */
 export function strays(directory: string): ReadonlySet<number> {
-  return withDescendants(processes().filter((pid) => belongs(pid, directory)));
+  return withDescendants(membersOf(partOf(directory)).map(({ pid }) => pid));
 }
 
 /** Processes, and all that these have started. This one is none of them. */
@@ -17,22 +18,20 @@ export function withDescendants(pids: readonly number[]): ReadonlySet<number> {
   return found;
 }
 
-/**
- * Kills all strays of a layer: for what has left its process group, and for layers whose own
- * process is gone. All are stopped first, so that none can start another meanwhile. Returns how many there were.
- */
+/** Kills all strays of a layer. All are stopped first, so that none can start another meanwhile. Returns how many there were. */
 export function endStrays(directory: string): number {
   return kill(freeze(() => [...strays(directory)]));
 }
 
 /**
- * Kills what belongs to a tracking directory among the processes that have lost their parent, as
- * daemons have. Such a process is a child of init then, or of the nearest ancestor of ours that
- * collects orphans: looking at our ancestors' children costs a fraction of looking at all, and at
- * those alone that were not there at the last look, which is before the command's start, still less.
+ * Kills what belongs to a job among the processes that have lost their parent, as daemons have.
+ * Such a process is a child of init then, or of the nearest ancestor of ours that collects
+ * orphans: looking at our ancestors' children costs a fraction of looking at all, and at those
+ * alone that were not there at the last look, which is before the command's start, still less.
  */
 export function endOrphans(directory: string): number {
-  return kill(newOrphans().filter((pid) => belongs(pid, directory)));
+  const part = partOf(directory);
+  return kill(newOrphans().filter((pid) => memberOf(pid, part) !== undefined));
 }
 
 /** Kills every process on this machine that descends from this one. */
@@ -40,18 +39,13 @@ export function endDescendants(): void {
   kill(freeze(() => [...withDescendants([process.pid])]));
 }
 
-function kill(pids: readonly number[]): number {
-  return pids.filter((pid) => signal(pid, 'SIGKILL')).length;
+/** The processes of a layer, and those of all layers below it. */
+function partOf(directory: string): Part {
+  return { directory, branch: directory };
 }
 
-function processes(): number[] {
-  try {
-    return readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => pid > 1);
-  } catch {
-    return [];
-  }
+function kill(pids: readonly number[]): number {
+  return pids.filter((pid) => signal(pid, 'SIGKILL')).length;
 }
 
 /** Milliseconds for which our ancestors are taken to be the same. */
@@ -86,13 +80,6 @@ function childrenOf(pid: number): number[] {
     .split(' ')
     .filter(Boolean)
     .map(Number);
-}
-
-function belongs(pid: number, directory: string): boolean {
-  if (pid === process.pid) return false;
-  const environment = read(`/proc/${String(pid)}/environ`);
-  const tracking = /(?:^|\0)GATOR_TRACKING=([^\0]*)/.exec(environment)?.[1];
-  return tracking === directory || tracking?.startsWith(`${directory}/`) === true;
 }
 
 /** A file of `/proc`; empty where the process has gone. */

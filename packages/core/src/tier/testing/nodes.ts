@@ -258,7 +258,7 @@ export class TierNode implements Node {
   #lose(id: number): void {
     if (this.#over) return;
     this.#children.get(id)?.node.kill();
-    this.#react({ id: 'lost', child: id, reason: 'lost' });
+    this.#react({ id: 'lost', child: id, reason: 'lost', record: undefined });
   }
 
   #tell(id: number, say: (node: Node) => void): void {
