@@ -65,6 +65,15 @@ export class Launch {
     return within(this.#seen(text, to), `printing '${text}'`);
   }
 
+  /** Waits until so many lines were printed, or the process has ended. */
+  async lines(count: number): Promise<void> {
+    const printed = async (): Promise<void> => {
+      while (this.runs && this.#output.stdout.split('\n').length <= count)
+        await once(this.#printed, 'text');
+    };
+    await within(Promise.race([printed(), this.ended]), `${count} lines`);
+  }
+
   async #seen(text: string, to: 'stdout' | 'stderr'): Promise<void> {
     while (!this.#output[to].includes(text)) await once(this.#printed, 'text');
   }
