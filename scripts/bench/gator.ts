@@ -23,11 +23,11 @@ export class Run {
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  /** Starts a specification's run, with so many slots. */
-  constructor(spec: string, tracking: string, slots: number) {
+  /** Starts a specification's run, with so many slots, and with more arguments. */
+  constructor(spec: string, tracking: string, slots: number, more: readonly string[] = []) {
     this.tracking = tracking;
     const args = [spec, '--tracking', tracking, '--sched-arg', `concurrency=${String(slots)}`];
-    this.#process = spawn(GATOR, [...args, '--quiet'], { stdio: 'ignore' });
+    this.#process = spawn(GATOR, [...args, ...more, '--quiet'], { stdio: 'ignore' });
     this.#ended = once(this.#process, 'exit');
   }
 
