@@ -3,34 +3,46 @@ import { statfsSync } from 'node:fs';
 /** How SQLite guards a write: WAL shares memory between processes, which a network file system cannot. */
 export type JournalMode = 'WAL' | 'TRUNCATE';
 
+/** The type of a folder's file system, as `statfs` tells it. */
+export type TypeOf = (folder: string) => number;
+
 /**
- * File systems of other machines, by `statfs` type. Figures: Linux `include/uapi/linux/magic.h`
- * and the file systems' own headers.
+ * File systems of this very machine, by `statfs` type: all processes that open a file there share its pages.
+ * Figures: Linux `include/uapi/linux/magic.h`; of zfs, vxfs and bcachefs their own headers, as coreutils
+ * `src/stat.c` lists them.
  */
-const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
-  [0x6969, 'nfs'],
-  [0x517b, 'smb'],
-  [0xff534d42, 'cifs'],
-  [0xfe534d42, 'smb2'],
-  [0x5346414f, 'afs'],
-  [0x73757245, 'coda'],
-  [0x0bd00bd0, 'lustre'],
-  [0x47504653, 'gpfs'],
-  [0x00c36400, 'ceph'],
-  [0x01021997, '9p'],
-  [0x19830326, 'beegfs'],
-  [0xaad7aaea, 'panfs'],
-  [0x7461636f, 'ocfs2'],
-  [0x01161970, 'gfs2'],
-  [0x65735546, 'fuse'],
+const LOCAL_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0xef53, 'ext2, ext3, ext4'],
+  [0x58465342, 'xfs'],
+  [0x9123683e, 'btrfs'],
+  [0xca451a4e, 'bcachefs'],
+  [0x2fc12fc1, 'zfs'],
+  [0xf2f52010, 'f2fs'],
+  [0x3153464a, 'jfs'],
+  [0x52654973, 'reiserfs'],
+  [0x3434, 'nilfs'],
+  [0xa501fcf5, 'vxfs'],
+  [0x01021994, 'tmpfs'],
+  [0x858458f6, 'ramfs'],
+  [0x794c7630, 'overlayfs'],
+  [0x61756673, 'aufs'],
+  [0xf15f, 'ecryptfs'],
 ]);
 
-/** The journal mode for a file system of this `statfs` type. */
+/** The journal mode for a file system of this `statfs` type: one that is not known may be another machine's. */
 export function journalModeFor(type: number): JournalMode {
-  return NETWORK_FILE_SYSTEMS.has(type >>> 0) ? 'TRUNCATE' : 'WAL';
+  return LOCAL_FILE_SYSTEMS.has(type >>> 0) ? 'WAL' : 'TRUNCATE';
 }
 
-/** The journal mode for databases in a folder. */
-export function journalModeOf(folder: string): JournalMode {
-  return journalModeFor(statfsSync(folder).type);
+/** The journal mode for databases in a folder; the one that is safe everywhere where the system does not tell. */
+export function journalModeOf(folder: string, typeOf: TypeOf = statfsType): JournalMode {
+  try {
+    return journalModeFor(typeOf(folder));
+  } catch {
+    return 'TRUNCATE';
+  }
+}
+
+function statfsType(folder: string): number {
+  return statfsSync(folder).type;
 }

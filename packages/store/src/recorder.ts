@@ -1,7 +1,7 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Batch } from './batch.ts';
-import { journalModeOf, type JournalMode } from './journal.ts';
+import { journalModeOf, type JournalMode, type TypeOf } from './journal.ts';
 import { MessageLog } from './message-log.ts';
 import { DATABASE, MESSAGE_LOG } from './places.ts';
 import { Writer } from './writer.ts';
@@ -47,6 +47,7 @@ const templates = new Map<number, Writer>();
 export class Recorder {
   readonly #directory: string;
   readonly #onFailure: (reason: string) => void;
+  readonly #typeOf: TypeOf | undefined;
   readonly #batch = new Batch();
   #log: MessageLog | undefined;
   #writer: Writer | undefined;
@@ -60,10 +61,14 @@ export class Recorder {
   #settling: Promise<void> | undefined;
   #closed = false;
 
-  /** @param directory an existing tracking directory without a database */
-  constructor(directory: string, onFailure: (reason: string) => void) {
+  /**
+   * @param directory an existing tracking directory without a database
+   * @param typeOf what tells its file system's type; default `statfs`
+   */
+  constructor(directory: string, onFailure: (reason: string) => void, typeOf?: TypeOf) {
     this.#directory = directory;
     this.#onFailure = onFailure;
+    this.#typeOf = typeOf;
     this.#schedule();
   }
 
@@ -204,7 +209,7 @@ export class Recorder {
 
   /** The file that is opened holds the first batch already: nobody finds it without its tables. */
   #open(): Writer {
-    const mode = journalModeOf(this.#directory);
+    const mode = journalModeOf(this.#directory, this.#typeOf);
     const path = this.#place(imageOf(this.#batch, LONG_PAGE, mode));
     this.#inode = statSync(path).ino;
     return Writer.open(path, mode);
