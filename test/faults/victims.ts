@@ -46,12 +46,11 @@ function crowdOf(tag: string, root: number): Crowd {
   const layers = all.filter((pid) => variablesOf(pid)['GATOR_LAYER_SLOT'] !== undefined);
   const parents = new Set(layers.map(parentOf));
   const jobs = all.filter((pid) => variablesOf(pid)['GATOR_TRACKING'] !== undefined);
-  const known = new Set([root, ...layers, ...jobs]);
   return {
     root: all.filter((pid) => pid === root),
     tier: layers.filter((pid) => parents.has(pid)),
     wrapper: layers.filter((pid) => !parents.has(pid)),
     job: jobs,
-    guard: all.filter((pid) => !known.has(pid)),
+    guard: all.filter((pid) => variablesOf(pid)['GATOR_LAYER_GUARDED'] !== undefined),
   };
 }
