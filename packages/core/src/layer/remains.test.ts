@@ -34,7 +34,7 @@ async function shell(
 
 it('asks the jobs first that no layer looks after, once for all of a group', async () => {
   // The one below has cleared its environment: only its group tells whose it is.
-  const line = `trap 'echo asked; exit 0' TERM; env -i sleep 60 & sleep 60 & echo ready; wait`;
+  const line = `trap 'echo asked; exit 0' TERM; env -i /bin/sh -c 'echo ready; exec sleep 60' & wait`;
   const job = await shell(line, JOB);
   await endRemains(PART, () => 60_000);
   await job.gone;
