@@ -219,6 +219,23 @@ test('a job that passed in the last moments of a tier that was killed has passed
   expect(attempts(gator.tracking)).toEqual({ late: 2, 'late/x': 1, 'late/y': 2 });
 });
 
+test('of two who go on with a run at once, one does', async ({ folder, gator, puppets }) => {
+  folder.write({ 'two.yaml': '!JobGroup {jobs: [!Job {ident: x, command: puppet}]}' });
+  const run = gator.start('two.yaml');
+  await puppets.enter('two/x');
+  run.interrupt();
+  await run.end();
+  const both = [gator.start('resume'), gator.start('resume')];
+  await (await puppets.enter('two/x')).exit(0);
+  const ended = await Promise.all(both.map((each) => each.end()));
+  expect(ended.map(({ status }) => status).sort()).not.toContain(1);
+  expect(ended.filter(({ status }) => status === 0)).toHaveLength(1);
+  const [refused] = ended.filter(({ status }) => status !== 0);
+  expect(refused?.stderr).toMatch(/still runs|cannot go on with two: somebody else does already/);
+  expect(puppets.waiting).toEqual([]);
+  expect(attempts(gator.tracking)).toEqual({ two: 2, 'two/x': 2 });
+});
+
 test('a run that cannot be resumed is left as it is', async ({ folder, gator }) => {
   folder.write({ 'ok.yaml': "!Job {command: 'true'}" });
   await gator.run('ok.yaml');

@@ -13,6 +13,7 @@ export {
   type ChildQuery,
   type MessageQuery,
 } from './census.ts';
+export { claim } from './claim.ts';
 export { foldJournal, JOURNALS } from './fold-journal.ts';
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';
 export { readRecord, type LayerRecord } from './layer-record.ts';

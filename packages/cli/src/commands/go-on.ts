@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { loadPastRun, reviveRoot } from '@gator/core';
 import { directoryOf, NEWEST, readRun, survivorIn, type ListedRun } from '@gator/inspect';
 import { failure, value, type Expected, type Past } from '@gator/protocol';
-import { readChild, readLayer, rootOf } from '@gator/store';
+import { claim, readChild, readLayer, rootOf } from '@gator/store';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { GoOnFlags, RerunFlags } from '../options/flags.ts';
@@ -21,7 +21,7 @@ interface Part {
 
 /** `gator resume`: goes on with a run that was cut short. */
 export async function resume(target: string | undefined, flags: GoOnFlags): Promise<ExitStatus> {
-  const part = await partOf(target);
+  const part = await claimed(target);
   if (!part.ok) return refuseTarget(part.reason);
   const { run, below } = part.value;
   const { directory, view } = run;
@@ -36,7 +36,7 @@ export async function resume(target: string | undefined, flags: GoOnFlags): Prom
 
 /** `gator rerun`: runs again what failed of a run, or a part of it. */
 export async function rerun(target: string | undefined, flags: RerunFlags): Promise<ExitStatus> {
-  const part = await partOf(target);
+  const part = await claimed(target);
   if (!part.ok) return refuseTarget(part.reason);
   const { run, below } = part.value;
   const { directory, view, standing } = run;
@@ -66,6 +66,19 @@ async function goOn(directory: string, past: Past, flags: GoOnFlags): Promise<Ex
   const interval = flags.interval ?? settings.interval;
   const shown = { ...flags, ...(interval !== undefined && { interval }) };
   return launch({ spec, directory, settings, revival }, shown);
+}
+
+/**
+ * The run that a target names or is in, once it is ours to go on with. Somebody else may have the
+ * same idea, and be faster: what was found before it was ours may be so no more.
+ */
+async function claimed(target: string | undefined): Promise<Expected<Part>> {
+  const part = await partOf(target);
+  if (!part.ok) return part;
+  const { directory, view } = part.value.run;
+  const ours = claim(directory);
+  if (!ours.ok) return failure(`cannot go on with ${view.path}: ${ours.reason}`);
+  return partOf(target);
 }
 
 /** The run that a target names or is in, where nothing of it lives any more. */
