@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { killAll, processesIn } from './support/processes.ts';
@@ -217,6 +218,55 @@ test('a job that passed in the last moments of a tier that was killed has passed
   await (await puppets.enter('late/y')).exit(0);
   expect((await again.end()).status).toBe(0);
   expect(attempts(gator.tracking)).toEqual({ late: 2, 'late/x': 1, 'late/y': 2 });
+});
+
+test('however often it is cut short, a run comes to its end, and nothing that has passed runs again', async ({
+  folder,
+  gator,
+}) => {
+  const script = 'gator metric n 1; echo $GATOR_IDENT >> ran; sleep 0.05';
+  folder.write({
+    'many.yaml': `!JobGroup
+jobs:
+  - !JobArray {ident: a, repeats: 12, jobs: [!Job {ident: x, command: sh, args: [-c, '${script}']}]}
+  - !JobGroup
+    ident: b
+    on_pass: [a]
+    jobs:
+      - !JobArray {ident: c, repeats: 6, jobs: [!Job {ident: y, command: sh, args: [-c, '${script}']}]}
+`,
+  });
+  const passed = (): string[] =>
+    ['a', 'b/c'].flatMap((path) => {
+      const directory = folder.at('tracking/latest', path);
+      if (!existsSync(join(directory, 'db.sqlite'))) return [];
+      const found = rows(directory, "SELECT ident FROM children WHERE result = 'SUCCESS'");
+      return found.map(({ ident }) => String(ident));
+    });
+  let run = gator.start('many.yaml', '--sched-arg', 'concurrency=2');
+  for (const enough of [2, 5, 11, 14]) {
+    await until(() => passed().length >= enough, `the record of ${String(enough)} passes`);
+    killAll(processesIn(folder.path));
+    await run.end();
+    await until(() => processesIn(folder.path).length === 0, 'the end of all processes');
+    const before = passed();
+    const ran = folder.lines('ran').filter((ident) => before.includes(ident)).length;
+    run = gator.start('resume', '--sched-arg', 'concurrency=2');
+    await until(() => passed().length >= before.length, 'the run as it was');
+    expect(folder.lines('ran').filter((ident) => before.includes(ident))).toHaveLength(ran);
+  }
+  expect((await run.end()).status).toBe(0);
+  const { tracking } = gator;
+  expect(attributes(tracking)).toMatchObject({
+    attempt: 5,
+    passed: 18,
+    failed: 0,
+    aborted: 0,
+    flaky: 0,
+  });
+  expect(metrics(tracking, 'group')).toEqual({ n: 18 });
+  expect(direct(tracking)).toEqual({ n: 18, jobs: 18 });
+  expect(passed()).toHaveLength(18);
 });
 
 test('of two who go on with a run at once, one does', async ({ folder, gator, puppets }) => {

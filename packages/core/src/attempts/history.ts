@@ -36,25 +36,50 @@ export function newestRecord(directory: string): string | undefined {
     .find((place) => existsSync(join(place, DATABASE)));
 }
 
-/** The attempt whose database this is, as an earlier one, after those before it. */
-export function historyIn(place: string, number: number, ending: Ending): EarlierAttempt[] {
-  const read = readAttempt(place);
-  const { attributes = {}, earlier = [] } = read ?? {};
-  const time = (name: string): number | null => numberOr(attributes[name], null);
-  const recorded = verdictIn(attributes['result']);
+/**
+ * All attempts that were set aside up to a last one, the oldest first. Each database tells of its own
+ * attempt and of those before; one that was cut short before it recorded anything is known by its folder.
+ */
+export function historyOf(directory: string, last: number, ending: Ending): EarlierAttempt[] {
+  const numbers = setAsideIn(directory).filter((number) => number <= last);
+  const recorded = numbers.findLast((number) => isRecorded(directory, folderOf(number))) ?? 0;
+  const silent = numbers.filter((number) => number > recorded);
+  return [
+    ...(recorded === 0 ? [] : recordedUntil(directory, recorded, ending)),
+    ...silent.map((number) => attemptOf(number, {}, ending)),
+  ];
+}
+
+/** Whether there is a database in a folder of a tracking directory. */
+export function isRecorded(directory: string, folder: string): boolean {
+  return existsSync(join(directory, folder, DATABASE));
+}
+
+/** An attempt with those before it, as its database has them. */
+function recordedUntil(directory: string, number: number, ending: Ending): EarlierAttempt[] {
+  const { attributes = {}, earlier = [] } = readAttempt(join(directory, folderOf(number))) ?? {};
   return [
     ...earlier.filter(({ attempt }) => attempt < number),
-    {
-      attempt: number,
-      result: recorded ?? ending.result,
-      reason: recorded === undefined ? ending.reason : String(attributes['reason'] ?? ''),
-      exit_code: time('exit_code'),
-      started: time('started'),
-      stopped: time('stopped'),
-      directory: folderOf(number),
-      why: ending.why,
-    },
+    attemptOf(number, attributes, ending),
   ];
+}
+
+function attemptOf(
+  attempt: number,
+  attributes: Readonly<Record<string, unknown>>,
+  { result, reason, why }: Ending,
+): EarlierAttempt {
+  const recorded = verdictIn(attributes['result']);
+  return {
+    attempt,
+    result: recorded ?? result,
+    reason: recorded === undefined ? reason : String(attributes['reason'] ?? ''),
+    exit_code: numberOr(attributes['exit_code'], null),
+    started: numberOr(attributes['started'], null),
+    stopped: numberOr(attributes['stopped'], null),
+    directory: folderOf(attempt),
+    why,
+  };
 }
 
 /** The number of the attempt whose files are in place. */

@@ -110,6 +110,20 @@ describe('setAside', () => {
     expect(readAttempt(join(directory, 'attempts/1'))?.attributes).toMatchObject({ attempt: 1 });
   });
 
+  it('knows what came before an attempt that recorded nothing', () => {
+    leave(1, 'FAILURE');
+    aside('group');
+    writeFileSync(join(directory, 'spec.yaml'), '');
+    expect(aside('group')).toMatchObject({
+      ok: true,
+      value: [
+        { attempt: 1, result: 'FAILURE', reason: 'no' },
+        { attempt: 2, result: 'ABORTED', started: null, directory: 'attempts/2' },
+      ],
+    });
+    expect(aside('group')).toMatchObject({ ok: true, value: [{ attempt: 1 }, { attempt: 2 }] });
+  });
+
   it('takes an attempt that recorded nothing for one', () => {
     writeFileSync(join(directory, 'output.log'), '');
     expect(aside()).toMatchObject({

@@ -11,14 +11,7 @@ import { join } from 'node:path';
 import type { Kind } from '@gator/spec';
 import { failure, value, type EarlierAttempt, type Expected } from '@gator/protocol';
 import { DATABASE, foldJournal, JOURNALS, MESSAGE_LOG, SECRET_FILE, SPEC_FILE } from '@gator/store';
-import {
-  ATTEMPTS,
-  folderOf,
-  historyIn,
-  newestRecord,
-  numberInPlace,
-  type Ending,
-} from './history.ts';
+import { ATTEMPTS, folderOf, historyOf, numberInPlace, type Ending } from './history.ts';
 
 /** What is to be set aside. */
 export interface Place {
@@ -54,14 +47,11 @@ function moveAside(place: Place, ending: Ending): readonly EarlierAttempt[] {
   foldJournal(directory);
   const names = namesOf(place);
   const number = numberInPlace(directory);
-  if (names.length > 0) {
-    const folder = join(directory, folderOf(number));
-    mkdirSync(folder, { recursive: true });
-    for (const name of names) move(name, directory, folder, place.isRoot);
-    return historyIn(folder, number, ending);
-  }
-  const newest = newestRecord(directory);
-  return newest === undefined ? [] : historyIn(newest, number - 1, ending);
+  if (names.length === 0) return historyOf(directory, number - 1, ending);
+  const folder = join(directory, folderOf(number));
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) move(name, directory, folder, place.isRoot);
+  return historyOf(directory, number, ending);
 }
 
 /** The files and folders of the attempt in place, the database last. */

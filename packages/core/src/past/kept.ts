@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Past, TierAssignment } from '@gator/protocol';
+import { isRecorded } from '../attempts/history.ts';
 import { dependenciesOf } from '../tier/gate.ts';
 import type { ChildEnd } from '../tier/events.ts';
 import { childAt, type Child } from '../tier/roster.ts';
@@ -28,7 +29,7 @@ export class Kept {
 
   constructor({ spec, past, attempt, directory, path }: TierAssignment) {
     this.#verb = past?.mode === 'resume' ? 'resumed' : 'rerun';
-    const before = attempt.earlier.at(-1);
+    const before = attempt.earlier.findLast((each) => isRecorded(directory, each.directory));
     const isWhole = past === null || (past.mode === 'all' && past.only.length === 0);
     if (isWhole || before === undefined) return;
     const tier = PastTier.read(directory, join(directory, before.directory), path);
