@@ -25,6 +25,7 @@ test.each([
   ['memory      █ up to 1.58 MB', 'memory      ▁▃▅█▅▃ up to 59.4 MB'],
   ['run   took    size', 'run   took   size'],
   ['a     12.3 s  1.2 MB  latest', 'a     1.2 s  480 KB  latest'],
+  ['a     12.3 s  41 KB   latest', 'a     1.2 s  480 KB  latest'],
 ])('%j is shown as %j', (line, shown) => {
   expect(normal([line], STAGE)).toEqual([shown]);
 });

@@ -21,7 +21,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/up to [\d.]+(?=,|$)/gm, 'up to 1.0'],
   [/^(removed \S+): [\d.]+ [KMG]?B$/gm, '$1: 480 KB'],
   [/^(run .* took) +size$/gm, '$1   size'],
-  [/( {2}1\.2 s) +[\d.]+ [KMG]?B(?=$| {2}latest$)/gm, '$1  480 KB'],
+  [/( {2}1\.2 s) +[\d.]+ [KMG]?B(?: +(?=latest$)|$)/gm, '$1  480 KB  '],
+  [/( {2}480 KB) +$/gm, '$1'],
 ];
 
 /** Lines that are cut at a terminal's edge are cut this many characters before it, wherever that was. */

@@ -66,7 +66,7 @@ function recordedUntil(directory: string, number: number, ending: Ending): Earli
 
 function attemptOf(
   attempt: number,
-  attributes: Readonly<Record<string, unknown>>,
+  attributes: Readonly<Record<string, string | number | null>>,
   { result, reason, why }: Ending,
 ): EarlierAttempt {
   const recorded = verdictIn(attributes['result']);
