@@ -94,9 +94,9 @@ describe('Peer', () => {
     expect(await hasty.request('stop', stop)).toEqual(
       failure("no answer to 'stop' within 0.005 s"),
     );
-    hasty.receive({ id: 'success', rsp: 1, payload: {} });
+    void hasty.receive({ id: 'success', rsp: 1, payload: {} });
     const asked = hasty.request('stop', stop);
-    hasty.receive({ id: 'success', rsp: 2, payload: {} });
+    void hasty.receive({ id: 'success', rsp: 2, payload: {} });
     expect(await asked).toEqual(value({}));
     expect(written).toHaveLength(2);
   });

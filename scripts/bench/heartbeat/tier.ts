@@ -90,7 +90,6 @@ function host(): Host {
     lasts: true,
     endpoint: server.endpoint,
     upstream: generous(),
-    lasts: true,
     inherited: {},
     serve: (handlers) => {
       server.serve(handlers);

@@ -96,7 +96,7 @@ async function answers(text: string, handlers: Handlers, role: Role): Promise<st
     return answer;
   });
   const frame = decodeFrame(text);
-  if (frame.ok) peer.receive(frame.value);
+  if (frame.ok) void peer.receive(frame.value);
   await Promise.all(late);
   await Promise.resolve();
   return told;

@@ -9,7 +9,7 @@ import {
   type Order,
 } from '@gator/protocol';
 import { BRANCH_VARIABLE, localScheduler } from '@gator/schedulers';
-import { QUANTUM } from '../tier/machine.ts';
+import { QUANTUM } from '../tier/machine-options.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
 import type { RunningLayer, Service } from './host.ts';
 import { startLayer } from './run-layer.ts';

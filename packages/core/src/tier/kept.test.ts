@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_JOBS, type Verdict } from '@gator/protocol';
 import type { ChildEnd } from './events.ts';
-import { QUANTUM } from './machine.ts';
+import { QUANTUM } from './machine-options.ts';
 import { completed, conduct, CORE, granted, units } from './testing/conduct.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
 

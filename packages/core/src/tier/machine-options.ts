@@ -3,6 +3,16 @@ import type { Shape } from '@gator/protocol';
 import type { ChildEnd } from './events.ts';
 import type { Tally } from './tally.ts';
 
+/** While others wait, a unit stays with one tier no longer than this: 50 ms, in microseconds. */
+export const QUANTUM = 50_000;
+
+/**
+ * While this many children wait for resources, an array opens no more repetitions. Where each leaves one
+ * behind that waits for what is scarce, there would be hundreds of thousands in the end, and that
+ * is what the array's end waits for anyhow.
+ */
+export const READY_AT_MOST = 1000;
+
 /** What a tier's machine is built on. */
 export interface MachineOptions {
   readonly spec: TierSpec;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_JOBS, shapeOf } from '@gator/protocol';
 import type { TierEvent } from './events.ts';
-import { QUANTUM, READY_AT_MOST } from './machine.ts';
+import { QUANTUM, READY_AT_MOST } from './machine-options.ts';
 import { completed, conduct, CORE, granted, inWords, units } from './testing/conduct.ts';
 import { reportOf } from './testing/nodes.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';

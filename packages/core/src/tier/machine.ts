@@ -7,21 +7,11 @@ import { holds } from './gate.ts';
 import { failedAll } from '../attempts/told-as.ts';
 import { Ledger } from './ledger.ts';
 import { newLive, type Live } from './live.ts';
-import type { MachineOptions } from './machine-options.ts';
+import { READY_AT_MOST, type MachineOptions } from './machine-options.ts';
 import { Retries } from './retries.ts';
 import { Roster, type Child, type Settled } from './roster.ts';
 import type { Tally } from './tally.ts';
 import { judgeTier } from './tier-verdict.ts';
-
-/** While others wait, a unit stays with one tier no longer than this: 50 ms, in microseconds. */
-export const QUANTUM = 50_000;
-
-/**
- * While this many children wait for resources, an array opens no more repetitions. Where each leaves one
- * behind that waits for what is scarce, there would be hundreds of thousands in the end, and that
- * is what the array's end waits for anyhow.
- */
-export const READY_AT_MOST = 1000;
 
 /**
  * What a tier should do next: plain code from events to effects.

@@ -1,4 +1,4 @@
-import type { JobCounts, Verdict } from '@gator/protocol';
+import type { Failure, JobCounts, Outcome, Verdict } from '@gator/protocol';
 
 /** Everything that the verdict on a tier depends on. */
 export interface TierEvidence {
@@ -30,4 +30,15 @@ export function judgeTier({ counts, firstBad, stopped, expired }: TierEvidence):
 
 function jobs(count: number): string {
   return count === 1 ? '1 job' : `${String(count)} jobs`;
+}
+
+/** A tier that fails by itself, and not by its jobs, is a failure to be named. */
+export function ownFailure(
+  outcome: Outcome,
+  { path, directory }: Pick<Failure, 'path' | 'directory'>,
+  reason: string | undefined,
+): Outcome {
+  if (reason === undefined) return outcome;
+  const failure: Failure = { path, verdict: 'FAILURE', reason, error: null, directory };
+  return { ...outcome, verdict: 'FAILURE', reason, failures: [...outcome.failures, failure] };
 }

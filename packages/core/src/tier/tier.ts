@@ -3,31 +3,22 @@ import { countJobs, Redaction } from '@gator/spec';
 import {
   failure,
   LOST,
-  mergeAll,
-  seenFromParent,
   SEVERITIES,
   value,
-  VERBS,
-  type Artefact,
   type Expected,
-  type Failure,
-  type Folds,
   type Outcome,
   type Past,
   type Report,
-  type Retry,
   type TierAssignment,
   type Units,
   type Verdict,
 } from '@gator/protocol';
-import { recordLoss } from '@gator/store';
 import { Alarm } from '../clock/alarm.ts';
 import { MACHINE_TIME } from '../clock/time.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { doorOf } from '../layer/service.ts';
 import { Journal, now } from '../layer/journal.ts';
 import { recordSpec } from '../layer/record-spec.ts';
-import { reservedMetrics } from '../layer/reserved.ts';
 import { endRemains } from '../layer/remains.ts';
 import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
@@ -37,29 +28,26 @@ import { assumedNeeds } from './appetite.ts';
 import { assign } from './assign.ts';
 import { ChildAttempts } from './child-attempts.ts';
 import { ChildRecords } from './child-records.ts';
-import {
-  verdictOf,
-  type ChildEnd,
-  type LostRecord,
-  type TierEffect,
-  type TierEvent,
-} from './events.ts';
+import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
 import { tierHandlers } from './handlers.ts';
 import { HeldStarts } from './held-starts.ts';
+import { recordLossIn } from './losses.ts';
 import { TierMachine } from './machine.ts';
 import { mostOf } from './most.ts';
 import type { Child } from './roster.ts';
+import { seenHere } from './seen-here.ts';
+import { State } from './state.ts';
 import { Tally } from './tally.ts';
+import { tellFailures, tellRetries } from './tell.ts';
 import {
   countAttributes,
   endedLine,
   expiredBelow,
   expiredReason,
-  retryLine,
   runningLine,
   tierAttributes,
-  waitingAttributes,
 } from './texts.ts';
+import { ownFailure } from './tier-verdict.ts';
 import { Upward } from './upward.ts';
 
 /** What a tier is built on: the process around it, and its child processes. */
@@ -85,11 +73,10 @@ export class Tier implements RunningLayer {
   readonly #records: ChildRecords;
   readonly #attempts: ChildAttempts;
   readonly #kept: Kept;
+  readonly #state: State;
   readonly #upward: Upward;
   readonly #started = now();
   readonly #slotOf = new Map<number, Slot>();
-  /** The names of the group's metrics. */
-  #groups: readonly string[] = [];
   readonly #heldStarts = new HeldStarts();
   readonly #alarm: Alarm | undefined;
   /** Whether all is to end at once. */
@@ -113,11 +100,17 @@ export class Tier implements RunningLayer {
       quantum: options.quantum,
       kept: this.#kept.ends,
     });
+    this.#state = new State({
+      journal: this.journal,
+      tally: this.#tally,
+      machine: this.#machine,
+      started: this.#started,
+    });
     this.#records = new ChildRecords(this.journal, spec.jobs);
     this.#attempts = new ChildAttempts(this.journal);
     this.#upward = new Upward({
       upstream,
-      report: () => this.#report(),
+      report: () => this.#state.report(),
       needs: () => this.#machine.needs(),
       waiting: () => this.#machine.waiting(),
       assumed: assumedNeeds(spec, grants),
@@ -142,12 +135,7 @@ export class Tier implements RunningLayer {
     this.#react({ id: 'stop', reason, force });
     // What was held back in a pause never starts.
     for (const { child } of this.#heldStarts.resume())
-      this.#react({
-        id: 'lost',
-        child: child.id,
-        reason: `${reason} before it started`,
-        record: undefined,
-      });
+      this.#loseUnstarted(child, `${reason} before it started`);
     return value({});
   }
 
@@ -261,7 +249,7 @@ export class Tier implements RunningLayer {
     const { child, grants, queued } = effect;
     const revived = effect.attempt > 1 ? null : this.#revive(child);
     if (revived?.ok === false) {
-      this.#react({ id: 'lost', child: child.id, reason: revived.reason, record: undefined });
+      this.#loseUnstarted(child, revived.reason);
       return;
     }
     const past = revived?.value ?? null;
@@ -289,8 +277,8 @@ export class Tier implements RunningLayer {
       reported: (report) => {
         this.#records.reported(child, report, this.#slotOf.get(child.id)?.endpoint ?? null);
         this.#records.measured(child, report.metrics);
-        this.#tellFailures(report.failures);
-        this.#tellRetries(report.retries);
+        tellFailures(this.journal, report.failures);
+        tellRetries(this.journal, report.retries);
         const seen = seenHere(child, report);
         this.#recordArtefacts(seen);
         this.#react({ id: 'reported', child: child.id, report: seen });
@@ -299,7 +287,7 @@ export class Tier implements RunningLayer {
         this.#react({ id: 'needed', child: child.id, needs, released });
       },
       completed: (outcome) => {
-        if (child.spec.kind !== 'job') this.#tellFailures(outcome.failures);
+        if (child.spec.kind !== 'job') tellFailures(this.journal, outcome.failures);
         this.#records.measured(child, outcome.metrics);
         this.#react({ id: 'completed', child: child.id, outcome: seenHere(child, outcome) });
       },
@@ -324,19 +312,12 @@ export class Tier implements RunningLayer {
     const branch = this.#slotOf.get(child.id)?.branch ?? directory;
     const { grace } = this.assignment.options;
     await endRemains({ directory, branch }, () => (this.#forced ? 0 : grace));
-    const record = this.#recordLoss(directory, reason);
+    const record = recordLossIn(directory, reason, this.journal);
     this.#react({ id: 'lost', child: child.id, reason, record });
   }
 
-  /** Only this tier is left to say in a lost child's database how it ended; where it cannot, its own row does. */
-  #recordLoss(directory: string, reason: string): LostRecord {
-    try {
-      return recordLoss(directory, reason, now());
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.journal.log(SEVERITIES.WARNING, `Cannot record a loss in ${directory}: ${why}`);
-      return undefined;
-    }
+  #loseUnstarted({ id }: Child, reason: string): void {
+    this.#react({ id: 'lost', child: id, reason, record: undefined });
   }
 
   /** A job is tried again: what its attempt left is set aside, and it rests until its time comes. */
@@ -357,7 +338,7 @@ export class Tier implements RunningLayer {
     this.#records.setBack(child, number - 1, before);
     const retry = { path: `${this.assignment.path}/${ident}`, reason, next: number, last, delay };
     this.#tally.retry([retry]);
-    this.#tellRetries([retry]);
+    tellRetries(this.journal, [retry]);
     this.#attempts.rest(child, delay, () => {
       this.#react({ id: 'due', child: id });
     });
@@ -387,49 +368,6 @@ export class Tier implements RunningLayer {
     for (const each of this.#kept.attempts(ident)) this.journal.recorder.attempt(each);
   }
 
-  #tellRetries(retries: readonly Retry[]): void {
-    for (const retry of retries) this.journal.log(SEVERITIES.WARNING, retryLine(retry));
-  }
-
-  #tellFailures(failures: readonly Failure[]): void {
-    for (const { path, verdict, reason } of failures)
-      this.journal.log(SEVERITIES.WARNING, `${VERBS[verdict]} ${path}: ${reason}`);
-  }
-
-  /** The tier's whole state. Its group metrics are recorded as they are told. */
-  #report(): Report {
-    const { counts, running, metrics, usage } = this.#tally;
-    const messages = this.#tally.messages.map(
-      (count, place) => count + (this.journal.counts[place] ?? 0),
-    );
-    const groups: Folds = mergeAll(metrics, reservedMetrics(counts, messages, now()));
-    this.#recordGroup(groups);
-    this.journal.recorder.attributes(waitingAttributes(this.#machine.waiting()));
-    const failures = this.#tally.takeFailures();
-    const artefacts = this.#tally.takeArtefacts();
-    const retries = this.#tally.takeRetries();
-    return {
-      started: this.#started,
-      counts,
-      messages,
-      running,
-      failures,
-      retries,
-      metrics,
-      usage,
-      artefacts,
-    };
-  }
-
-  /** A metric that only attempts had which count no more is none of the group's. */
-  #recordGroup(groups: Folds): void {
-    const { recorder } = this.journal;
-    for (const name of this.#groups)
-      if (!Object.hasOwn(groups, name)) recorder.dropMetric('group', name);
-    this.#groups = Object.keys(groups);
-    for (const [name, fold] of Object.entries(groups)) recorder.metric('group', name, fold);
-  }
-
   async #complete(verdict: Verdict, reason: string): Promise<void> {
     const { failures, warnings } = breaches(this.assignment.spec.metrics, this.#tally.metrics);
     for (const warning of warnings) this.journal.log(SEVERITIES.WARNING, warning);
@@ -440,7 +378,7 @@ export class Tier implements RunningLayer {
       own === undefined ? { verdict, reason } : ({ verdict: 'FAILURE', reason: own } as const);
     this.journal.log(SEVERITIES.INFO, endedLine(this.#tally.counts));
     const stopped = now();
-    const report = this.#report();
+    const report = this.#state.report();
     this.journal.recorder.attributes({
       stopped,
       result: judged.verdict,
@@ -453,20 +391,8 @@ export class Tier implements RunningLayer {
     const { expired } = this.#machine;
     const cause = expired ? ({ cause: 'timeout' } as const) : {};
     const outcome = { ...report, stopped, ...judged, ...cause, exitCode: null };
-    this.#resolve(this.#named(outcome, this.journal.fault ?? (expired ? reason : breach)));
+    this.#resolve(
+      ownFailure(outcome, this.assignment, this.journal.fault ?? (expired ? reason : breach)),
+    );
   }
-
-  /** A tier that fails by itself, and not by its jobs, is a failure to be named. */
-  #named(outcome: Outcome, reason: string | undefined): Outcome {
-    if (reason === undefined) return outcome;
-    const { path, directory } = this.assignment;
-    const failure: Failure = { path, verdict: 'FAILURE', reason, error: null, directory };
-    return { ...outcome, verdict: 'FAILURE', reason, failures: [...outcome.failures, failure] };
-  }
-}
-
-/** A child's report with its artefacts as they are seen from its tier. */
-function seenHere<R extends Report>(child: Child, report: R): R {
-  const artefacts = report.artefacts.map((each): Artefact => seenFromParent(each, child.ident));
-  return { ...report, artefacts };
 }

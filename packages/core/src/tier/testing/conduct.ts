@@ -1,7 +1,8 @@
 import { countJobs, type TierSpec } from '@gator/spec';
 import { countAs, shapeOf, type Outcome, type Verdict } from '@gator/protocol';
 import type { ChildEnd, TierEffect, TierEvent } from '../events.ts';
-import { QUANTUM, TierMachine } from '../machine.ts';
+import { TierMachine } from '../machine.ts';
+import { QUANTUM } from '../machine-options.ts';
 import { Tally } from '../tally.ts';
 import { reportOf } from './nodes.ts';
 import { ONE_CORE } from './specs.ts';

@@ -14,7 +14,8 @@ import {
 import { verdictOf, type TierEffect, type TierEvent } from '../events.ts';
 import { assumedNeeds } from '../appetite.ts';
 import { KnownNeeds } from '../known-needs.ts';
-import { QUANTUM, TierMachine } from '../machine.ts';
+import { TierMachine } from '../machine.ts';
+import { QUANTUM } from '../machine-options.ts';
 import { Tally } from '../tally.ts';
 import { MILLISECOND, verdictAt, Wire } from './clock.ts';
 import type { World } from './world.ts';
