@@ -177,6 +177,7 @@ describe('a run is gone on with', () => {
     folder.write({ 'one.yaml': '!Job {command: puppet}' });
     const run = gator.start('one.yaml');
     const job = await puppets.enter('one');
+    await until(() => folder.has('tracking/latest/db.sqlite'), 'the record of the start');
     run.kill('SIGKILL');
     await run.end();
     // Nobody is left to end it but the one who goes on with the run.

@@ -1,26 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  countJobs,
-  type JobSpec,
-  type Resources,
-  type RetryCause,
-  type Spec,
-  type TierSpec,
-} from '@gator/spec';
-import {
-  addJobs,
-  CONDITIONS,
-  countAs,
-  NO_JOBS,
-  type JobCounts,
-  type Totals,
-  type Verdict,
-} from '@gator/protocol';
-import { holds } from './gate.ts';
-import { verdictAt } from './testing/clock.ts';
+import { countJobs, type Resources, type RetryCause, type Spec, type TierSpec } from '@gator/spec';
+import { CONDITIONS, type Totals, type Verdict } from '@gator/protocol';
+import { expected } from './testing/expected.ts';
+import { Remains } from './testing/remains.ts';
 import { arraySpec, groupSpec, jobSpec, ONE_CORE } from './testing/specs.ts';
-import { childrenOf, dependenciesIn, World, type Disturbance } from './testing/world.ts';
+import { World, type Disturbance } from './testing/world.ts';
 
 const resources: fc.Arbitrary<Resources> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(ONE_CORE) },
@@ -72,8 +57,10 @@ function tier(jobs: fc.Arbitrary<Spec[]>): fc.Arbitrary<TierSpec> {
 
 const small = tier(siblings(job));
 const middle = tier(siblings(fc.oneof<fc.Arbitrary<Spec>[]>(job, small)));
+/** Trees of tiers and jobs, in which later siblings may wait for earlier ones. */
 const tree = tier(siblings(fc.oneof<fc.Arbitrary<Spec>[]>(job, small, middle)));
 
+/** What a run may hold: enough for every job. */
 const totals: fc.Arbitrary<Totals> = fc.record({
   cores: fc.integer({ min: 2, max: 5 }),
   memory: fc.constant(1e9),
@@ -88,39 +75,6 @@ const disturbances: fc.Arbitrary<Disturbance[]> = fc.array(
   }),
   { minLength: 1, maxLength: 4 },
 );
-
-/** What the attempts at a job come to. */
-function expectedOf({ retries, retry_on }: JobSpec, path: string, seed: number) {
-  const most = retry_on.includes('fail') ? retries + 1 : 1;
-  const attempts = Array.from({ length: most }, (_, place) => place + 1);
-  const passed = attempts.find((attempt) => verdictAt(path, seed, attempt) === 'SUCCESS');
-  return passed === undefined
-    ? ({ verdict: 'FAILURE', flaky: 0 } as const)
-    : ({ verdict: 'SUCCESS', flaky: passed > 1 ? 1 : 0 } as const);
-}
-
-/** What the rules say of a whole tree, worked out without time or resources. */
-function expected(spec: Spec, path: string, seed: number, ends: Map<string, Verdict>): JobCounts {
-  if (spec.kind === 'job') {
-    const { verdict, flaky } = expectedOf(spec, path, seed);
-    ends.set(path, verdict);
-    return { ...countAs(verdict), flaky };
-  }
-  let counts = NO_JOBS;
-  for (const [child, suffix] of childrenOf(spec)) {
-    const at = `${path}/${child.ident}${suffix}`;
-    const starts = dependenciesIn(child).every(({ condition, ident }) =>
-      holds(condition, ends.get(`${path}/${ident}${suffix}`) ?? 'SKIPPED'),
-    );
-    counts = addJobs(
-      counts,
-      starts ? expected(child, at, seed, ends) : countAs('SKIPPED', countJobs(child)),
-    );
-    if (!starts) ends.set(at, 'SKIPPED');
-  }
-  ends.set(path, counts.failed === 0 ? 'SUCCESS' : 'FAILURE');
-  return counts;
-}
 
 const TWO_CORES: Totals = { cores: 2, memory: 0, licenses: {} };
 
@@ -173,5 +127,28 @@ describe('a whole run', () => {
     const order = [...world.ended.keys()];
     expect(order.length).toBe(60 + 60 + 3);
     expect(order.indexOf('root/large')).toBeLessThan(40);
+  });
+});
+
+describe('a run that is gone on with', () => {
+  it('comes to the end that the run would have come to, and runs nothing of what is kept', () => {
+    fc.assert(
+      fc.property(tree, totals, fc.integer(), (spec, limits, seed) => {
+        const first = new World(spec, limits, seed);
+        const outcome = first.run([]);
+        const remains = new Remains(first.ended, seed);
+        const second = new World(spec, limits, seed, (tier, path) => remains.kept(tier, path));
+        const again = second.run([]);
+        expect(again.counts).toEqual(outcome.counts);
+        expect(again.verdict).toBe(outcome.verdict);
+        for (const [path, verdict] of second.ended)
+          expect([path, verdict]).toEqual([path, first.ended.get(path)]);
+        for (const path of second.begun)
+          expect(
+            [...remains.keptPaths].some((kept) => path === kept || path.startsWith(`${kept}/`)),
+          ).toBe(false);
+      }),
+      { numRuns: 120 },
+    );
   });
 });

@@ -146,7 +146,13 @@ export class TierNode implements Node {
     this.#spec = spec;
     this.tally = new Tally(countJobs(spec));
     const most = (shape: Shape): number => world.most(shape);
-    this.#machine = new TierMachine({ spec, tally: this.tally, most, quantum, kept: new Map() });
+    this.#machine = new TierMachine({
+      spec,
+      tally: this.tally,
+      most,
+      quantum,
+      kept: world.kept(spec, path),
+    });
   }
 
   begin(grants: readonly Units[]): void {

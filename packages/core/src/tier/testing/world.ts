@@ -12,6 +12,7 @@ import {
   type Units,
   type Verdict,
 } from '@gator/protocol';
+import type { ChildEnd } from '../events.ts';
 import { holds } from '../gate.ts';
 import { Ledger } from '../ledger.ts';
 import { Pool } from '../pool.ts';
@@ -48,8 +49,16 @@ export class World {
   readonly #root: TierNode;
   #contended = false;
   outcome: Outcome | undefined;
+  /** How children of a tier ended in an earlier run, that are kept in this one. */
+  readonly kept: (spec: TierSpec, path: string) => ReadonlyMap<number, ChildEnd>;
 
-  constructor(spec: TierSpec, totals: Totals, seed: number) {
+  constructor(
+    spec: TierSpec,
+    totals: Totals,
+    seed: number,
+    kept: World['kept'] = () => new Map<number, ChildEnd>(),
+  ) {
+    this.kept = kept;
     this.#spec = spec;
     this.#totals = totals;
     this.seed = seed;
