@@ -115,7 +115,10 @@ describe('a run is gone on with', () => {
         "SELECT attempt, why FROM attempts WHERE ident = 'slow_1'",
       );
       expect(why).toEqual([
-        { attempt: 1, why: what === 'the root' ? 'resumed: aborted' : 'resumed: lost' },
+        {
+          attempt: 1,
+          why: what === 'everything at once' ? 'resumed: lost' : 'resumed: aborted',
+        },
       ]);
       expect(rows(tracking, "SELECT why FROM attempts WHERE ident = ''")).toEqual([
         { why: 'resumed' },

@@ -8,6 +8,9 @@ export interface Address {
   readonly secret: string;
 }
 
+/** Where layers listen that only this machine reaches. */
+export const LOOPBACK = '127.0.0.1';
+
 /** Whether an address is reached from this machine alone. */
 export function isLoopback(host: string): boolean {
   return host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

@@ -1,5 +1,5 @@
 import { DIAL_VARIABLE, SLOT_VARIABLE } from '@gator/schedulers';
-import { parseAddress } from '@gator/protocol';
+import { isLoopback, LOOPBACK, parseAddress } from '@gator/protocol';
 import { guardRun } from '../run/guard.ts';
 import { LayerProcess } from './process.ts';
 import { LayerServer } from './server.ts';
@@ -17,8 +17,9 @@ async function main(): Promise<void> {
     process.exitCode = 3;
     return;
   }
-  // The parent was reached at an address of this machine, so that this is one of them.
-  const server = new LayerServer(parent.value.secret, parent.value.host);
+  // The parent was reached at an address of this machine: who reaches it there reaches this layer too.
+  const host = isLoopback(parent.value.host) ? LOOPBACK : parent.value.host;
+  const server = new LayerServer(parent.value.secret, host);
   const listening = await server.listen();
   if (!listening.ok) {
     process.stderr.write(`error: ${listening.reason}\n`);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { endRemains } from '../layer/remains.ts';
 import { withoutOwn } from '../wrapper/environment.ts';
+import { buriedOwn, startedOwn } from '../wrapper/process/orphans.ts';
 
 /** What a guard is told, by its environment: others may end all processes whose command line speaks of Gator. */
 const RUN_VARIABLE = 'GATOR_LAYER_GUARDED';
@@ -64,7 +65,11 @@ export class Guard {
     this.#process = guard;
     // Where none can be started, the run goes on without.
     guard?.once('error', () => undefined);
+    const pid = guard?.pid;
+    // A job of the root's own leaves orphans here; the guard is none of them.
+    if (pid !== undefined) startedOwn(pid);
     guard?.once('exit', (_, signal) => {
+      if (pid !== undefined) buriedOwn(pid);
       if (signal !== null && !this.#dismissed) this.#watch();
     });
     guard?.unref();

@@ -5,6 +5,7 @@ import {
   failure,
   FIRST_ATTEMPT,
   isLoopback,
+  LOOPBACK,
   SEVERITIES,
   systemFault,
   value,
@@ -40,7 +41,6 @@ import { closeToOthers, writeSecret } from './tracking.ts';
 
 /** Failures that a run keeps to name in its summary. */
 const FAILURES_KEPT = 1000;
-const LOOPBACK = '127.0.0.1';
 const GRACE = 10_000;
 const INTERVAL = 5;
 /** Milliseconds after which a run of layers is worth a guard: in less, none of them has started a job. */
