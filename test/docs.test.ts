@@ -117,6 +117,15 @@ test('every claim about security names tests that are there', () => {
       expect(read(file), name).toContain(name);
 });
 
+test('every promise on reliability names tests that are there', () => {
+  const cited = [...read('docs/reliability.md').matchAll(/`([\w./-]+\.test\.ts)`/g)];
+  expect(cited.length).toBeGreaterThan(40);
+  for (const [, file = ''] of cited)
+    expect(existsSync(join(ROOT, file)) || existsSync(join(ROOT, 'packages', file)), file).toBe(
+      true,
+    );
+});
+
 test('what Gator is built on is what has a reason, package by package', () => {
   const table = sections('docs/security.md').get('What Gator is built on') ?? '';
   const given = [...table.matchAll(/^\| `(.+?)` \| (.*?) \|/gm)].flatMap(([, name, places = '']) =>
