@@ -154,6 +154,7 @@ export class Wrapper implements RunningLayer {
     if (this.#host.lasts) prepare();
     const { fault } = this.journal;
     if (fault !== undefined) return notStarted(fault);
+    const since = now();
     const execution = new Execution({
       command,
       args,
@@ -180,7 +181,7 @@ export class Wrapper implements RunningLayer {
     const { pid } = execution;
     if (pid !== undefined) {
       this.journal.log(SEVERITIES.DEBUG, `Process group: ${String(pid)}`);
-      this.#monitor.start(pid);
+      this.#monitor.start(pid, since);
     }
     return execution.over;
   }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobSpec } from '@gator/spec';
 import { NO_USAGE } from '@gator/protocol';
 import { readDetails } from '@gator/store';
-import { Journal } from '../../layer/journal.ts';
+import { Journal, now } from '../../layer/journal.ts';
 import { jobSpec } from '../../tier/testing/specs.ts';
 import { Monitor } from './monitor.ts';
 import { Puppet } from './testing/puppet.ts';
@@ -55,7 +55,7 @@ function watch(
       excess.push(reason);
     },
   });
-  monitor.start(puppet.pid);
+  monitor.start(puppet.pid, now());
   return { monitor, excess };
 }
 

@@ -34,9 +34,13 @@ export class Monitor {
     this.#options = options;
   }
 
-  /** The job's leader has started. */
-  start(leader: number): void {
-    this.#sampler = new Sampler(leader, now(), this.#childrenBefore);
+  /**
+   * The job's leader has started.
+   *
+   * @param since when it was about to: microseconds since the epoch
+   */
+  start(leader: number, since: number): void {
+    this.#sampler = new Sampler(leader, since, this.#childrenBefore);
     this.#first = setTimeout(() => {
       this.#sample();
     }, FIRST_SAMPLE);
