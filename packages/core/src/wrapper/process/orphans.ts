@@ -6,9 +6,6 @@ import type { Libc } from './libc.ts';
 const LOOK = 5;
 const BURIAL = 2000;
 
-/** This process has several threads, each of which may have children. */
-const THREADS = 2;
-
 /** The C library, where this process adopts orphans. */
 let libc: Libc | undefined;
 /** Processes that this one started itself, and has not waited for yet. */
@@ -37,11 +34,15 @@ export function buriedOwn(pid: number): void {
   own.delete(pid);
 }
 
-/** Waits for the orphans that have ended; returns those that live. */
+/**
+ * Waits for the orphans that have ended; returns those that live. The system gives an orphan to the first thread
+ * of its new parent that lives, which is the main one: only that one's children are read, a look for each job.
+ * Source: `find_new_reaper` in https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/kernel/exit.c
+ */
 export function reapOrphans(): number[] {
   const bound = libc;
   if (bound === undefined) return [];
-  return readChildren({ pid: process.pid, threads: THREADS }).filter(
+  return readChildren({ pid: process.pid, threads: 1 }).filter(
     (pid) => !own.has(pid) && bound.wait(pid) === undefined,
   );
 }
