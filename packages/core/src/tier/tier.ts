@@ -288,6 +288,7 @@ export class Tier implements RunningLayer {
       },
       completed: (outcome) => {
         if (child.spec.kind !== 'job') tellFailures(this.journal, outcome.failures);
+        tellRetries(this.journal, outcome.retries);
         this.#records.measured(child, outcome.metrics);
         this.#react({ id: 'completed', child: child.id, outcome: seenHere(child, outcome) });
       },
