@@ -54,7 +54,7 @@ async function begin(slot: number, address: Address): Promise<void> {
     tell();
     setInterval(tell, period);
   };
-  setTimeout(beat, (period * slot) / Number(count));
+  setTimeout(beat, (period * begun) / Number(count));
   begun += 1;
   if (begun === Number(count)) console.log('begun');
 }
