@@ -17,6 +17,7 @@ import { folderOf, newestRecord, setAsideIn } from '../attempts/history.ts';
 import { setAside } from '../attempts/set-aside.ts';
 import { endStrays } from '../wrapper/strays.ts';
 import { loadSpec } from './load.ts';
+import { unrecordedIn } from './unrecorded.ts';
 import type { RunSettings } from './settings.ts';
 
 /** What a run is gone on with: what it ran, and how it was told to. */
@@ -48,6 +49,8 @@ export function loadPastRun(
   const settings = { ...settingsOf(options.value), ...changes };
   const loaded = loadSpec(file, settings);
   if (!loaded.ok) return value({ problems: loaded.error });
+  const unrecorded = unrecordedIn(loaded.value.root, process.env);
+  if (unrecorded !== undefined) return failure(unrecorded);
   return value({ spec: loaded.value.root, settings });
 }
 

@@ -1,3 +1,5 @@
+import { MACHINE_TIME } from '../clock/time.ts';
+
 /** The time between two attempts at a root that is one job; a stop ends it. */
 export class Rest {
   #end: (() => void) | undefined;
@@ -5,9 +7,11 @@ export class Rest {
   /** Settles after so many milliseconds: true, or false where it was ended before. */
   take(milliseconds: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds, true);
+      const cancel = MACHINE_TIME.after(milliseconds, () => {
+        resolve(true);
+      });
       this.#end = () => {
-        clearTimeout(timer);
+        cancel();
         resolve(false);
       };
     });

@@ -2,18 +2,16 @@ import { join } from 'node:path';
 import { FIRST_ATTEMPT, value, type Attempt, type Expected } from '@gator/protocol';
 import type { Ending } from '../attempts/history.ts';
 import { setAside } from '../attempts/set-aside.ts';
+import { MACHINE_TIME } from '../clock/time.ts';
 import type { Journal } from '../layer/journal.ts';
 import type { Child } from './roster.ts';
-
-/** The longest time that a timer takes, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
 
 /** Which attempt at each of a tier's children is next, and what those before have left. */
 export class ChildAttempts {
   readonly #journal: Journal;
   /** Of children that were tried before and have not ended. */
   readonly #next = new Map<number, Attempt>();
-  readonly #timers = new Map<number, NodeJS.Timeout>();
+  readonly #cancels = new Map<number, () => void>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -48,13 +46,13 @@ export class ChildAttempts {
 
   /** Has a child rest. */
   rest({ id }: Child, delay: number, onDue: () => void): void {
-    this.#timers.set(id, setTimeout(onDue, Math.min(delay, LONGEST)));
+    this.#cancels.set(id, MACHINE_TIME.after(delay, onDue));
   }
 
   /** A child has ended for good. */
   forget({ id }: Child): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
+    this.#cancels.get(id)?.();
+    this.#cancels.delete(id);
     this.#next.delete(id);
   }
 }
