@@ -28,6 +28,11 @@ function statesOf(jobs: readonly Puppet[]): (string | undefined)[] {
   return jobs.map(({ pid }) => stateOf(pid));
 }
 
+/** A process that runs on another core takes its signal a moment after it was sent. */
+async function suspended(jobs: readonly Puppet[]): Promise<void> {
+  await until(() => statesOf(jobs).every((state) => state === 'T'), 'the suspension of the jobs');
+}
+
 test('SIGTSTP stops the whole tree with all that jobs have started, and SIGCONT continues it', async ({
   folder,
   gator,
@@ -40,7 +45,7 @@ test('SIGTSTP stops the whole tree with all that jobs have started, and SIGCONT 
   await jobs[1]?.spawn('apart', { apart: true });
   const all = [...jobs, ...(await puppets.enterAll('child', 'apart'))];
   await pause(run);
-  expect(statesOf(all)).toEqual(['T', 'T', 'T', 'T']);
+  await suspended(all);
   run.kill('SIGCONT');
   await until(() => !statesOf(all).includes('T'), 'the continuation of the jobs');
   for (const job of jobs) await job.print('still here\n');
@@ -126,7 +131,7 @@ test('a layer that hangs keeps nobody from pausing the rest', async ({
   const wrapper = parentOf(jobs[0]?.pid ?? 0);
   process.kill(wrapper, 'SIGSTOP');
   await pause(run);
-  expect(statesOf(jobs.slice(1))).toEqual(['T']);
+  await suspended(jobs.slice(1));
   process.kill(wrapper, 'SIGCONT');
   run.kill('SIGCONT');
   await until(() => !statesOf(jobs).includes('T'), 'the continuation of the jobs');
@@ -174,7 +179,7 @@ jobs:
     await puppets.enter('measure/job')
   ).gone;
   expect((await measure.end()).status).toBe(1);
-  expect(statesOf(jobs)).toEqual(['T', 'T', 'T']);
+  await suspended(jobs);
   run.kill('SIGCONT');
   for (const job of jobs) await job.exit(0);
   expect((await run.end()).status).toBe(0);
@@ -223,7 +228,7 @@ test('a root that is one job is paused like any other, and may be stopped then',
   const run = gator.start('job.yaml');
   const job = await puppets.enter('job');
   await pause(run);
-  expect(stateOf(job.pid)).toBe('T');
+  await suspended([job]);
   run.kill('SIGTERM');
   run.kill('SIGCONT');
   await job.gone;
@@ -243,7 +248,7 @@ test('what another run inside of a job has started stands still with it', async 
   const run = gator.start('outer.yaml');
   const job = await puppets.enter('inner/job');
   await pause(run);
-  expect(stateOf(job.pid)).toBe('T');
+  await suspended([job]);
   run.kill('SIGCONT');
   await job.print('still here\n');
   await job.exit(0);
@@ -274,7 +279,7 @@ describe.skipIf(lacksTmux)('on a terminal', () => {
       const jobs = await puppets.enterAll('top/a', 'top/tier/b');
       await terminal.press('C-z');
       await terminal.until(/^Paused: all jobs and clocks stand still; fg continues\n[^]*Stopped/m);
-      expect(statesOf(jobs)).toEqual(['T', 'T']);
+      await suspended(jobs);
       await terminal.type('fg');
       await until(() => !statesOf(jobs).includes('T'), 'the continuation of the jobs');
       for (const job of jobs) await job.exit(0);
