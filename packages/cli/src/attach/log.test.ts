@@ -83,6 +83,20 @@ test('the window never has a gap, is bounded, and shows lines that are there', (
         expect(log.back).toBeLessThanOrEqual(numbers.length);
       }
     }),
-    { numRuns: 50 },
+    {
+      numRuns: 50,
+      examples: [
+        [
+          [
+            { id: 'come', count: 2013 },
+            { id: 'come', count: 2951 },
+            { id: 'scroll', up: 1501 },
+            { id: 'come', count: 47 },
+            { id: 'scroll', up: 3453 },
+            { id: 'newer' },
+          ],
+        ],
+      ],
+    },
   );
 });

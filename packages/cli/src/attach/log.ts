@@ -66,7 +66,9 @@ export function read(log: Log, direction: Direction, messages: readonly MessageV
     case 'newer': {
       const lines = [...log.lines, ...messages];
       const kept = lines.slice(Math.max(0, lines.length - HELD));
-      return { ...done, last, lines: kept, back: log.back + messages.length };
+      // What was shown may have left the window with those before it.
+      const back = Math.min(kept.length, log.back + messages.length);
+      return { ...done, last, lines: kept, back };
     }
     default:
       return direction satisfies never;
