@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import {
-  CONDITIONS,
-  countAs,
-  NO_JOBS,
-  resourcesOf,
-  type JobCounts,
-  type LayerView,
-  type Result,
-  type State,
-} from '@gator/protocol';
+import { CONDITIONS, resourcesOf, type LayerView, type State } from '@gator/protocol';
+import { countsIn, numberIn, resultIn, textIn, type Attributes } from './attributes.ts';
 import type { Reader } from './reader.ts';
 import type { AttributeValue, ChildRow } from './rows.ts';
 
@@ -17,26 +9,24 @@ import type { AttributeValue, ChildRow } from './rows.ts';
 export function describeLayer(reader: Reader, directory: string): LayerView {
   const attributes = reader.attributes();
   const kind = kindOf(attributes.get('kind'));
-  const state: State = number(attributes, 'stopped') === null ? 'STARTED' : 'COMPLETE';
-  const result = resultOf(attributes.get('result'));
-  const jobs = number(attributes, 'expected_jobs') ?? 1;
+  const state: State = numberIn(attributes, 'stopped') === null ? 'STARTED' : 'COMPLETE';
   return {
-    ident: text(attributes, 'ident'),
-    path: text(attributes, 'path'),
+    ident: textIn(attributes, 'ident'),
+    path: textIn(attributes, 'path'),
     kind,
     state,
-    result,
-    reason: text(attributes, 'reason'),
-    address: text(attributes, 'address'),
+    result: resultIn(attributes),
+    reason: textIn(attributes, 'reason'),
+    address: textIn(attributes, 'address'),
     directory,
-    started: seconds(number(attributes, 'started')),
+    started: seconds(numberIn(attributes, 'started')),
     updated: null,
-    stopped: seconds(number(attributes, 'stopped')),
-    exit_code: number(attributes, 'exit_code'),
-    attempt: number(attributes, 'attempt') ?? 1,
-    expected_jobs: jobs,
-    queued: seconds(number(attributes, 'queued')),
-    counts: kind === 'job' ? jobCounts(result, attributes) : tierCounts(attributes, jobs),
+    stopped: seconds(numberIn(attributes, 'stopped')),
+    exit_code: numberIn(attributes, 'exit_code'),
+    attempt: numberIn(attributes, 'attempt') ?? 1,
+    expected_jobs: numberIn(attributes, 'expected_jobs') ?? 1,
+    queued: seconds(numberIn(attributes, 'queued')),
+    counts: countsIn(attributes),
     resources: kind === 'job' ? resourcesIn(attributes) : null,
     dependencies: [],
     metrics: metricsOf(reader, kind === 'job' ? 'own' : 'group'),
@@ -83,29 +73,11 @@ function dependenciesIn(json: string | null): LayerView['dependencies'] {
 
 const licences = v.record(v.string(), v.number());
 
-function resourcesIn(attributes: ReadonlyMap<string, AttributeValue>): LayerView['resources'] {
+function resourcesIn(attributes: Attributes): LayerView['resources'] {
   return {
-    cores: number(attributes, 'cores') ?? 0,
-    memory: number(attributes, 'memory_bytes') ?? 0,
-    licenses: v.parse(licences, JSON.parse(text(attributes, 'licenses') || '{}')),
-  };
-}
-
-function jobCounts(result: Result, attributes: ReadonlyMap<string, AttributeValue>): JobCounts {
-  if (result === 'UNKNOWN') return { ...NO_JOBS, total: 1, active: 1 };
-  return { ...countAs(result), flaky: number(attributes, 'flaky') ?? 0 };
-}
-
-function tierCounts(attributes: ReadonlyMap<string, AttributeValue>, total: number): JobCounts {
-  const of = (name: string): number => number(attributes, name) ?? 0;
-  return {
-    total,
-    active: of('active'),
-    passed: of('passed'),
-    flaky: of('flaky'),
-    failed: of('failed'),
-    aborted: of('aborted'),
-    skipped: of('skipped'),
+    cores: numberIn(attributes, 'cores') ?? 0,
+    memory: numberIn(attributes, 'memory_bytes') ?? 0,
+    licenses: v.parse(licences, JSON.parse(textIn(attributes, 'licenses') || '{}')),
   };
 }
 
@@ -115,19 +87,6 @@ function metricsOf(reader: Reader, scope: string): Record<string, number> {
 
 function kindOf(kind: AttributeValue | undefined): LayerView['kind'] {
   return kind === 'group' || kind === 'array' ? kind : 'job';
-}
-
-function resultOf(result: AttributeValue | undefined): Result {
-  return result === 'SUCCESS' || result === 'FAILURE' || result === 'ABORTED' ? result : 'UNKNOWN';
-}
-
-function text(attributes: ReadonlyMap<string, AttributeValue>, name: string): string {
-  return String(attributes.get(name) ?? '');
-}
-
-function number(attributes: ReadonlyMap<string, AttributeValue>, name: string): number | null {
-  const value = attributes.get(name);
-  return typeof value === 'number' ? value : null;
 }
 
 /** A time as others see it: Unix seconds. */

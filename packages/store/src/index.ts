@@ -13,6 +13,7 @@ export {
   type ChildQuery,
   type MessageQuery,
 } from './census.ts';
+export { countsIn, isTier, numberIn, resultIn, textIn } from './attributes.ts';
 export { claim } from './claim.ts';
 export { foldJournal, JOURNALS } from './fold-journal.ts';
 export { journalModeFor, journalModeOf, type JournalMode } from './journal.ts';

@@ -10,11 +10,12 @@ import {
   type JobCounts,
   type Verdict,
 } from '@gator/protocol';
+import { countsIn, isTier, numberIn, resultIn, textIn, type Attributes } from './attributes.ts';
 import { Batch } from './batch.ts';
 import { journalModeOf } from './journal.ts';
 import { DATABASE } from './places.ts';
 import { Reader } from './reader.ts';
-import type { AttributeValue, ChildRow } from './rows.ts';
+import type { ChildRow } from './rows.ts';
 import { Writer } from './writer.ts';
 
 /** How a layer ended, as its database has it. Times are microseconds since the epoch. */
@@ -45,8 +46,9 @@ export function recordLoss(directory: string, reason: string, time: number): Lay
   const counts = countsOf(attributes, settled);
   const end = { stopped: time, result: 'ABORTED', reason };
   const batch = new Batch();
-  const isTier = attributes.get('kind') !== 'job';
-  for (const [name, value] of Object.entries(isTier ? { ...end, ...partsOf(counts) } : end))
+  for (const [name, value] of Object.entries(
+    isTier(attributes) ? { ...end, ...partsOf(counts) } : end,
+  ))
     batch.attributes.set(name, value);
   settled.forEach((row, place) => {
     if (row !== children[place]) batch.children.set(row.ident, row);
@@ -59,7 +61,7 @@ export function recordLoss(directory: string, reason: string, time: number): Lay
 }
 
 function readAll(path: string): {
-  readonly attributes: ReadonlyMap<string, AttributeValue>;
+  readonly attributes: Attributes;
   readonly children: readonly ChildRow[];
 } {
   const reader = new Reader(path);
@@ -95,37 +97,22 @@ function settle(directory: string, row: ChildRow, time: number): ChildRow {
 }
 
 /** The end that a layer has recorded itself. */
-function endIn(attributes: ReadonlyMap<string, AttributeValue>): LayerEnd | undefined {
-  const result = attributes.get('result');
-  if (result !== 'SUCCESS' && result !== 'FAILURE' && result !== 'ABORTED') return undefined;
-  const count = (name: string): number => numberIn(attributes, name) ?? 0;
+function endIn(attributes: Attributes): LayerEnd | undefined {
+  const verdict = resultIn(attributes);
+  if (verdict === 'UNKNOWN') return undefined;
   return {
-    verdict: result,
-    reason: String(attributes.get('reason') ?? ''),
+    verdict,
+    reason: textIn(attributes, 'reason'),
     exitCode: numberIn(attributes, 'exit_code'),
-    counts:
-      attributes.get('kind') === 'job'
-        ? { ...countAs(result), flaky: count('flaky') }
-        : {
-            total: count('expected_jobs'),
-            active: count('active'),
-            passed: count('passed'),
-            flaky: count('flaky'),
-            failed: count('failed'),
-            aborted: count('aborted'),
-            skipped: count('skipped'),
-          },
+    counts: countsIn(attributes),
     started: numberIn(attributes, 'started'),
     stopped: numberIn(attributes, 'stopped'),
   };
 }
 
 /** Jobs of which there is no row were never made: they are aborted with the layer. */
-function countsOf(
-  attributes: ReadonlyMap<string, AttributeValue>,
-  children: readonly ChildRow[],
-): JobCounts {
-  if (attributes.get('kind') === 'job') return countAs('ABORTED');
+function countsOf(attributes: Attributes, children: readonly ChildRow[]): JobCounts {
+  if (!isTier(attributes)) return countAs('ABORTED');
   const listed = children
     .map((row): JobCounts => ({ ...row, total: row.expected_jobs }))
     .reduce(addJobs, NO_JOBS);
@@ -135,9 +122,4 @@ function countsOf(
 /** The counts that a tier's database and its parent's row of it keep. */
 function partsOf({ active, passed, flaky, failed, aborted, skipped }: JobCounts) {
   return { active, passed, flaky, failed, aborted, skipped };
-}
-
-function numberIn(attributes: ReadonlyMap<string, AttributeValue>, name: string): number | null {
-  const value = attributes.get(name);
-  return typeof value === 'number' ? value : null;
 }

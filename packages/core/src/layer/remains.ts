@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { membersOf, type Member, type Part } from '@gator/schedulers';
+import { signalGroup } from '../wrapper/group.ts';
 
 /** Milliseconds between looks at what is ending, more each time: each looks at all processes of the machine. */
 const FIRST_PAUSE = 25;
@@ -28,9 +29,9 @@ export async function endRemains(part: Part, grace: () => number): Promise<void>
     const left = membersOf(part);
     const over = performance.now() - since - grace();
     if (left.length === 0 || over > LAYERS_MORE + BURIAL) return;
-    if (over >= LAYERS_MORE) for (const group of groupsOf(left)) signal(group, 'SIGKILL');
+    if (over >= LAYERS_MORE) for (const group of groupsOf(left)) signalGroup(group, 'SIGKILL');
     for (const group of groupsOf(orphansIn(left))) {
-      if (over >= 0) signal(group, 'SIGKILL');
+      if (over >= 0) signalGroup(group, 'SIGKILL');
       else if (!asked.has(group)) ask(group);
       asked.add(group);
     }
@@ -52,14 +53,6 @@ function groupsOf(members: readonly Member[]): Set<number> {
 
 /** A stopped process cannot act on SIGTERM until it is continued. */
 function ask(group: number): void {
-  signal(group, 'SIGTERM');
-  signal(group, 'SIGCONT');
-}
-
-function signal(group: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-group, name);
-  } catch {
-    // It has ended meanwhile.
-  }
+  signalGroup(group, 'SIGTERM');
+  signalGroup(group, 'SIGCONT');
 }

@@ -1,20 +1,25 @@
 import { join } from 'node:path';
 import {
-  countAs,
   FAILURES_AT_MOST,
   isReserved,
-  NO_JOBS,
   NO_USAGE,
   SEVERITY_NAMES,
   type Failure,
   type Folds,
-  type JobCounts,
   type MessageCounts,
   type Outcome,
   type Usage,
-  type Verdict,
 } from '@gator/protocol';
-import { readRecord, type ChildRow, type LayerRecord } from '@gator/store';
+import {
+  countsIn,
+  isTier,
+  numberIn,
+  readRecord,
+  resultIn,
+  textIn,
+  type ChildRow,
+  type LayerRecord,
+} from '@gator/store';
 
 /**
  * How a layer ended, as it told its parent then: read from its own record. Undefined where it
@@ -27,19 +32,18 @@ export function readOutcome(directory: string): Outcome | undefined {
 
 /** How the layer of a record ended. */
 export function outcomeOf(record: LayerRecord, directory: string): Outcome | undefined {
-  const started = numberIn(record, 'started');
-  const stopped = numberIn(record, 'stopped');
-  const verdict = verdictIn(record);
-  if (started === null || stopped === null || verdict === undefined) return undefined;
-  const isJob = record.attributes.get('kind') === 'job';
-  const folds = record.folds.get(isJob ? 'own' : 'group') ?? {};
+  const started = numberIn(record.attributes, 'started');
+  const stopped = numberIn(record.attributes, 'stopped');
+  const verdict = resultIn(record.attributes);
+  if (started === null || stopped === null || verdict === 'UNKNOWN') return undefined;
+  const folds = record.folds.get(isTier(record.attributes) ? 'group' : 'own') ?? {};
   return {
     started,
     stopped,
     verdict,
-    reason: textIn(record, 'reason'),
-    exitCode: numberIn(record, 'exit_code'),
-    counts: isJob ? jobCounts(record, verdict) : tierCounts(record),
+    reason: textIn(record.attributes, 'reason'),
+    exitCode: numberIn(record.attributes, 'exit_code'),
+    counts: countsIn(record.attributes),
     messages: messagesIn(folds),
     running: [],
     failures: failuresIn(record, directory),
@@ -48,17 +52,6 @@ export function outcomeOf(record: LayerRecord, directory: string): Outcome | und
     usage: usageIn(record),
     artefacts: record.artefacts,
   };
-}
-
-function jobCounts(record: LayerRecord, verdict: Verdict): JobCounts {
-  return { ...countAs(verdict), flaky: numberIn(record, 'flaky') ?? 0 };
-}
-
-function tierCounts(record: LayerRecord): JobCounts {
-  const of = (name: string): number => numberIn(record, name) ?? 0;
-  const parts = { active: of('active'), passed: of('passed'), flaky: of('flaky') };
-  const bad = { failed: of('failed'), aborted: of('aborted'), skipped: of('skipped') };
-  return { ...NO_JOBS, total: of('expected_jobs'), ...parts, ...bad };
 }
 
 function messagesIn(folds: Folds): MessageCounts {
@@ -71,7 +64,7 @@ function sentIn(folds: Folds): Folds {
 }
 
 function usageIn(record: LayerRecord): Usage {
-  const of = (name: keyof Usage): number => numberIn(record, name) ?? NO_USAGE[name];
+  const of = (name: keyof Usage): number => numberIn(record.attributes, name) ?? NO_USAGE[name];
   return {
     cpu_seconds: of('cpu_seconds'),
     wall_seconds: of('wall_seconds'),
@@ -83,12 +76,12 @@ function usageIn(record: LayerRecord): Usage {
 
 /** What is to be named of a layer that failed: a job itself, and of a tier the jobs below it, or itself where none did. */
 function failuresIn(record: LayerRecord, directory: string): Failure[] {
-  const verdict = verdictIn(record);
+  const verdict = resultIn(record.attributes);
   const bad = record.children.filter(isNamed);
-  const below = bad.flatMap((row) => failuresOf(row, textIn(record, 'path'), directory));
+  const below = bad.flatMap((row) => failuresOf(row, textIn(record.attributes, 'path'), directory));
   if (below.length > 0) return below.slice(0, FAILURES_AT_MOST);
-  if (verdict === undefined || verdict === 'SUCCESS') return [];
-  const [path, reason] = [textIn(record, 'path'), textIn(record, 'reason')];
+  if (verdict === 'UNKNOWN' || verdict === 'SUCCESS') return [];
+  const [path, reason] = [textIn(record.attributes, 'path'), textIn(record.attributes, 'reason')];
   return [{ path, verdict, reason, error: record.firstError, directory }];
 }
 
@@ -105,18 +98,4 @@ export function failuresOf(row: ChildRow, path: string, directory: string): Fail
 /** Whether a child ran and did not succeed. One that never ran is counted, and not named. */
 function isNamed({ result, started }: ChildRow): boolean {
   return started !== null && (result === 'FAILURE' || result === 'ABORTED');
-}
-
-function verdictIn(record: LayerRecord): Verdict | undefined {
-  const result = record.attributes.get('result');
-  return result === 'SUCCESS' || result === 'FAILURE' || result === 'ABORTED' ? result : undefined;
-}
-
-function numberIn({ attributes }: LayerRecord, name: string): number | null {
-  const value = attributes.get(name);
-  return typeof value === 'number' ? value : null;
-}
-
-function textIn({ attributes }: LayerRecord, name: string): string {
-  return String(attributes.get(name) ?? '');
 }

@@ -1,4 +1,5 @@
 import { signalGroup } from './group.ts';
+import { signal } from './process/orphans.ts';
 import { strays, withDescendants } from './strays.ts';
 
 /** How often what has left its group is looked for while a job is frozen: it may have forked meanwhile. */
@@ -32,13 +33,5 @@ export class Hold {
     signalGroup(this.#group, 'SIGCONT');
     for (const pid of this.#apart) signal(pid, 'SIGCONT');
     this.#apart = new Set();
-  }
-}
-
-function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended meanwhile, or is another user's.
   }
 }

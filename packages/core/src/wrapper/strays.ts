@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { memberOf, membersOf, type Part } from '@gator/schedulers';
 import { family, freeze, signal } from './process/orphans.ts';
+import { readChildren, readProcess } from './usage/proc.ts';
 
 /**
  * The processes on this machine that belong to the layer of a tracking directory, or to one below
@@ -71,22 +71,10 @@ function ancestorsOf(process: number): number[] {
 
 /** The parent's pid; 0 above init, and where it cannot be read. */
 function parentOf(pid: number): number {
-  const stat = read(`/proc/${String(pid)}/stat`);
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+  return readProcess(pid)?.parent ?? 0;
 }
 
+/** An ancestor is taken by its main thread, to which the system gives orphans. */
 function childrenOf(pid: number): number[] {
-  return read(`/proc/${String(pid)}/task/${String(pid)}/children`)
-    .split(' ')
-    .filter(Boolean)
-    .map(Number);
-}
-
-/** A file of `/proc`; empty where the process has gone. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return readChildren({ pid, threads: 1 });
 }
