@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Folder } from './support/folder.ts';
+import type { Gator } from './support/gator.ts';
 import { killAll } from './support/processes.ts';
+import type { Puppets } from './support/puppets.ts';
 import { attributes, layers, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
 import { until } from './support/within.ts';
@@ -20,6 +23,24 @@ function hang(directory: string): number {
   const pid = Number(attributes(directory)['pid']);
   process.kill(pid, 'SIGSTOP');
   return pid;
+}
+
+/** A run whose three jobs have begun, and whose layers are all recorded. */
+async function begin({
+  folder,
+  gator,
+  puppets,
+}: {
+  folder: Folder;
+  gator: Gator;
+  puppets: Puppets;
+}) {
+  folder.write({ 'tree.yaml': TREE });
+  const run = gator.start('tree.yaml', ...THREE);
+  const [x, y, b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
+  await gator.begun();
+  await until(() => layers(gator.tracking).length === 5, 'the records of all layers');
+  return { run, x, y, b };
 }
 
 test('what ends while the root hangs is there when it goes on', async ({
@@ -50,11 +71,8 @@ test('what is below a tier that hangs ends when that is killed, and the rest goe
   gator,
   puppets,
 }) => {
-  folder.write({ 'tree.yaml': TREE });
-  const run = gator.start('tree.yaml', ...THREE);
-  const [x, y, b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
-  const tier = join(await gator.begun(), 'a');
-  await until(() => layers(gator.tracking).length === 5, 'the records of all layers');
+  const { run, x, y, b } = await begin({ folder, gator, puppets });
+  const tier = join(gator.tracking, 'a');
   const pid = hang(tier);
   await x?.exit(0);
   await until(() => attributes(join(tier, 'x'))['result'] === 'SUCCESS', 'the end of x');
@@ -81,11 +99,8 @@ test('gator stop --now ends a job whose layer hangs, and nothing else', async ({
   gator,
   puppets,
 }) => {
-  folder.write({ 'tree.yaml': TREE });
-  const run = gator.start('tree.yaml', ...THREE);
-  const [x, y, b] = await puppets.enterAll('tree/a/x', 'tree/a/y', 'tree/b');
-  const wrapper = join(await gator.begun(), 'a/x');
-  await until(() => layers(gator.tracking).length === 5, 'the records of all layers');
+  const { run, x, y, b } = await begin({ folder, gator, puppets });
+  const wrapper = join(gator.tracking, 'a/x');
   hang(wrapper);
   const asked = await gator.run('stop', 'tracking/latest/a/x');
   expect(asked).toMatchObject({ status: 3 });

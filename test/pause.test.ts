@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Launch } from './support/gator.ts';
+import type { Folder } from './support/folder.ts';
+import type { Gator, Launch } from './support/gator.ts';
 import { lives, parentOf, processesIn, stateOf } from './support/processes.ts';
-import type { Puppet } from './support/puppets.ts';
+import type { Puppet, Puppets } from './support/puppets.ts';
 import { attributes, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
 import { statusOf } from './support/status.ts';
@@ -31,6 +32,27 @@ function statesOf(jobs: readonly Puppet[]): (string | undefined)[] {
 /** A process that runs on another core takes its signal a moment after it was sent. */
 async function suspended(jobs: readonly Puppet[]): Promise<void> {
   await until(() => statesOf(jobs).every((state) => state === 'T'), 'the suspension of the jobs');
+}
+
+/** A paused run in whose tier a job would start, since the one before it has ended. */
+async function holdBack({
+  folder,
+  gator,
+  puppets,
+}: {
+  folder: Folder;
+  gator: Gator;
+  puppets: Puppets;
+}): Promise<{ run: Launch; tier: string }> {
+  const jobs = '[!Job {ident: a, command: puppet}, !Job {ident: next, command: puppet}]';
+  folder.write({ 'top.yaml': `!JobGroup {jobs: [!JobGroup {ident: tier, jobs: ${jobs}}]}\n` });
+  const run = gator.start('top.yaml', '--sched-arg', 'concurrency=1');
+  const a = await puppets.enter('top/tier/a');
+  await pause(run);
+  process.kill(a.pid, 'SIGKILL');
+  const tier = join(gator.tracking, 'tier');
+  await until(() => attributes(tier)['failed'] === 1, 'the record of the end of a');
+  return { run, tier };
 }
 
 test('SIGTSTP stops the whole tree with all that jobs have started, and SIGCONT continues it', async ({
@@ -81,14 +103,7 @@ test('a tier below holds starts back too, though its process goes on', async ({
   gator,
   puppets,
 }) => {
-  const jobs = '[!Job {ident: a, command: puppet}, !Job {ident: next, command: puppet}]';
-  folder.write({ 'top.yaml': `!JobGroup {jobs: [!JobGroup {ident: tier, jobs: ${jobs}}]}\n` });
-  const run = gator.start('top.yaml', '--sched-arg', 'concurrency=1');
-  const a = await puppets.enter('top/tier/a');
-  await pause(run);
-  process.kill(a.pid, 'SIGKILL');
-  const tier = join(gator.tracking, 'tier');
-  await until(() => attributes(tier)['failed'] === 1, 'the record of the end of a');
+  const { run } = await holdBack({ folder, gator, puppets });
   expect(puppets.waiting).toEqual([]);
   run.kill('SIGCONT');
   const next = await puppets.enter('top/tier/next');
@@ -102,14 +117,7 @@ test('what was held back never starts where the run is lost in its pause', async
   gator,
   puppets,
 }) => {
-  const jobs = '[!Job {ident: a, command: puppet}, !Job {ident: next, command: puppet}]';
-  folder.write({ 'top.yaml': `!JobGroup {jobs: [!JobGroup {ident: tier, jobs: ${jobs}}]}\n` });
-  const run = gator.start('top.yaml', '--sched-arg', 'concurrency=1');
-  const a = await puppets.enter('top/tier/a');
-  await pause(run);
-  process.kill(a.pid, 'SIGKILL');
-  const tier = join(gator.tracking, 'tier');
-  await until(() => attributes(tier)['failed'] === 1, 'the record of the end of a');
+  const { run, tier } = await holdBack({ folder, gator, puppets });
   run.kill('SIGKILL');
   await run.end();
   await until(() => processesIn(folder.path).length === 0, 'the end of all processes');

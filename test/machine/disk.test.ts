@@ -70,6 +70,19 @@ async function untilPrinted(folder: Folder, line: string): Promise<void> {
   }, `the record of '${line}'`);
 }
 
+/** The job on the small disk prints, before and after something has happened to the disk. */
+async function printAround(
+  { folder, puppets }: { folder: Folder; puppets: Puppets },
+  happen: () => void,
+): Promise<void> {
+  const job = await puppets.enter('three/small');
+  await job.print('early\n');
+  await untilPrinted(folder, 'early');
+  happen();
+  await job.print(LATE, 'stdout', 300);
+  await job.exit(0);
+}
+
 describe.skipIf(lacksDisks)('a small disk (needs root, to mount one)', () => {
   test.for<[string, (mount: Mounts) => void, RegExp]>([
     [
@@ -112,12 +125,9 @@ describe.skipIf(lacksDisks)('a small disk (needs root, to mount one)', () => {
     const stage = await begin(folder, gator, puppets);
     const disk = mount.memory('run/small');
     await stage.first.exit(0);
-    const job = await puppets.enter('three/small');
-    await job.print('early\n');
-    await untilPrinted(folder, 'early');
-    disk.fill();
-    await job.print(LATE, 'stdout', 300);
-    await job.exit(0);
+    await printAround({ folder, puppets }, () => {
+      disk.fill();
+    });
     await endOfOne(
       stage,
       { folder, gator },
@@ -218,12 +228,9 @@ describe.skipIf(lacksDevices)('a device (needs root and loop devices)', () => {
     const stage = await begin(folder, gator, puppets);
     const disk = mount.device('run/small');
     await stage.first.exit(0);
-    const job = await puppets.enter('three/small');
-    await job.print('early\n');
-    await untilPrinted(folder, 'early');
-    disk.fail();
-    await job.print(LATE, 'stdout', 300);
-    await job.exit(0);
+    await printAround({ folder, puppets }, () => {
+      disk.fail();
+    });
     await endOfOne(stage, { folder, gator }, /^cannot (write|record)\b.*(EROFS|I\/O|readonly)/);
   });
 });
