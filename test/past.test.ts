@@ -127,6 +127,7 @@ test('a layer’s record tells how it ended as the layer itself did', async ({ f
     quantum: 0,
     host: {
       lasts: true,
+      delay: 0,
       endpoint: server.endpoint,
       inherited: {},
       serve: (handlers) => {

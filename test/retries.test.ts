@@ -194,7 +194,62 @@ jobs:
     await one.printed('RETRY one');
     one.interrupt();
     expect((await one.end()).status).toBe(130);
-    expect(attributes(gator.tracking)).toMatchObject({ result: 'FAILURE', attempt: 1 });
+    const reason = 'stopped by SIGINT before attempt 2';
+    expect(attributes(gator.tracking)).toMatchObject({ result: 'ABORTED', reason, attempt: 2 });
+  });
+
+  test('is live where it is the whole run', async ({ folder, gator, puppets }) => {
+    folder.write({ 'one.yaml': '!Job {command: puppet, retries: 1, retry_delay: 100h}' });
+    const run = gator.start('one.yaml');
+    await (await puppets.enter('one')).exit(3);
+    await run.printed('RETRY one');
+    const why = 'attempt 1 of 2: exited with 3';
+    const status = await statusOf(gator);
+    expect(status).toMatchObject({ state: 'PENDING', why, started: null, counts: { active: 0 } });
+    expect((await gator.run('status')).stdout).toMatch(/^WAIT {2}one: 1 job {2}attempt 1 of 2: /);
+    for (const words of [['resume'], ['rerun', '--failed']])
+      expect((await gator.run(...words)).stderr).toContain('one still runs');
+    expect((await gator.run('rm', 'tracking/latest')).stderr).toContain('is live');
+
+    const stop = await gator.run('stop');
+    expect(stop.stdout).toMatch(
+      /^stopping one: 1 job will not start\nABORT one: stopped by user before attempt 2\n$/,
+    );
+    expect((await run.end()).status).toBe(1);
+    const shown = await gator.run('show');
+    expect(shown.stdout).toMatch(/attempts +1: FAIL exited with 3 /);
+
+    const again = gator.start('resume');
+    const puppet = await puppets.enter('one');
+    expect(puppet.env['GATOR_ATTEMPT']).toBe('3');
+    await puppet.exit(0);
+    expect((await again.end()).status).toBe(0);
+  });
+
+  test('is lost with a reason that says what it has failed of', async ({
+    folder,
+    gator,
+    puppets,
+  }) => {
+    folder.write({
+      'rest.yaml': SPEC,
+      'one.yaml': '!Job {command: puppet, retries: 1, retry_delay: 100h}',
+    });
+    const reason = 'lost after attempt 1 of 2: exited with 3';
+    const run = gator.start('rest.yaml');
+    await (await puppets.enter('rest/x')).exit(3);
+    await puppets.enter('rest/y');
+    await untilChildren(gator.tracking, { x: 'PENDING', y: 'STARTED' });
+    run.kill('SIGKILL');
+    await run.end();
+    expect(byPath(await statusOf(gator))['rest/x']).toMatchObject({ result: 'ABORTED', reason });
+
+    const one = gator.start('one.yaml');
+    await (await puppets.enter('one')).exit(3);
+    await one.printed('RETRY one');
+    one.kill('SIGKILL');
+    await one.end();
+    expect(await statusOf(gator)).toMatchObject({ result: 'ABORTED', reason });
   });
 });
 

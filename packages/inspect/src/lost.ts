@@ -1,4 +1,4 @@
-import { addJobs, LOST, NEVER_STARTED, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
+import { addJobs, LOST, lostUnstarted, NO_JOBS, settleRest, type LayerView } from '@gator/protocol';
 import { readLayer } from '@gator/store';
 
 /**
@@ -9,14 +9,14 @@ import { readLayer } from '@gator/store';
  */
 export function lostLayer(view: LayerView, row: LayerView | undefined): LayerView {
   if (row?.state === 'COMPLETE') return { ...view, ...endOf(row) };
-  return aborted(view, LOST);
+  return aborted(view, view.state === 'PENDING' ? lostUnstarted(view.reason) : LOST);
 }
 
 /** A child of a tier that is lost itself: its own database says more of it than the tier's. */
 export function lostChild(row: LayerView): LayerView {
   if (row.state === 'COMPLETE') return row;
   const own = readLayer(row.directory);
-  if (own === undefined) return aborted(row, NEVER_STARTED);
+  if (own === undefined) return aborted(row, lostUnstarted(row.reason));
   const known = { ...own, dependencies: row.dependencies, updated: row.updated };
   return own.state === 'COMPLETE' ? known : aborted(known, LOST);
 }

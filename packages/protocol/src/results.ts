@@ -16,8 +16,15 @@ export type Cause = (typeof CAUSES)[number];
 
 /** Why a layer is aborted whose process ended without recording an end. */
 export const LOST = 'lost: its process ended before its layer did';
-/** The same of one that its parent knew, and that was not there yet. */
-export const NEVER_STARTED = 'lost before it started';
+
+/**
+ * The same of one that was not there yet, but known.
+ *
+ * @param told why it waited: a job that is tried again has failed before
+ */
+export function lostUnstarted(told: string): string {
+  return told === '' ? 'lost before it started' : `lost after ${told}`;
+}
 
 /** The kinds of dependency, as the specification names them. */
 export const CONDITIONS = ['on_pass', 'on_fail', 'on_done'] as const;

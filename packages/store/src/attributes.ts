@@ -1,4 +1,4 @@
-import { countAs, NO_JOBS, type JobCounts, type Result } from '@gator/protocol';
+import { countAs, NO_JOBS, type JobCounts, type Result, type State } from '@gator/protocol';
 import type { AttributeValue } from './rows.ts';
 
 /** What a layer says of itself, by name. */
@@ -13,6 +13,12 @@ export function textIn(attributes: Attributes, name: string): string {
 export function numberIn(attributes: Attributes, name: string): number | null {
   const value = attributes.get(name);
   return typeof value === 'number' ? value : null;
+}
+
+/** How far the layer is; one that waits for its next attempt has not started. */
+export function stateIn(attributes: Attributes): Exclude<State, 'LAUNCHED'> {
+  if (numberIn(attributes, 'stopped') !== null) return 'COMPLETE';
+  return numberIn(attributes, 'started') === null ? 'PENDING' : 'STARTED';
 }
 
 /** How the layer ended by its own record; `UNKNOWN` where it recorded no end. */
@@ -35,7 +41,8 @@ export function countsIn(attributes: Attributes): JobCounts {
       skipped: of('skipped'),
     };
   const result = resultIn(attributes);
-  if (result === 'UNKNOWN') return { ...NO_JOBS, total: 1, active: 1 };
+  const active = stateIn(attributes) === 'STARTED' ? 1 : 0;
+  if (result === 'UNKNOWN') return { ...NO_JOBS, total: 1, active };
   return { ...countAs(result), flaky: of('flaky') };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { CONDITIONS, resourcesOf, type LayerView, type State } from '@gator/protocol';
-import { countsIn, numberIn, resultIn, textIn, type Attributes } from './attributes.ts';
+import { CONDITIONS, resourcesOf, type LayerView } from '@gator/protocol';
+import { countsIn, numberIn, resultIn, stateIn, textIn, type Attributes } from './attributes.ts';
 import type { Reader } from './reader.ts';
 import type { AttributeValue, ChildRow } from './rows.ts';
 
@@ -9,12 +9,11 @@ import type { AttributeValue, ChildRow } from './rows.ts';
 export function describeLayer(reader: Reader, directory: string): LayerView {
   const attributes = reader.attributes();
   const kind = kindOf(attributes.get('kind'));
-  const state: State = numberIn(attributes, 'stopped') === null ? 'STARTED' : 'COMPLETE';
   return {
     ident: textIn(attributes, 'ident'),
     path: textIn(attributes, 'path'),
     kind,
-    state,
+    state: stateIn(attributes),
     result: resultIn(attributes),
     reason: textIn(attributes, 'reason'),
     address: textIn(attributes, 'address'),

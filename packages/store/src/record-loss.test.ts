@@ -7,7 +7,6 @@ import {
   addJobs,
   countAs,
   LOST,
-  NEVER_STARTED,
   NO_JOBS,
   type JobCounts,
   type Result,
@@ -160,7 +159,7 @@ describe('recordLoss', () => {
     expect(ends.sort()).toEqual([
       ['0', 'COMPLETE', 'SUCCESS', 'as it was'],
       ['1', 'COMPLETE', 'ABORTED', LOST],
-      ['2', 'COMPLETE', 'ABORTED', NEVER_STARTED],
+      ['2', 'COMPLETE', 'ABORTED', 'lost before it started'],
       ['3', 'COMPLETE', 'ABORTED', LOST],
     ]);
     expect(readLayer(join(directory, '1'))).toMatchObject({ result: 'ABORTED', reason: LOST });

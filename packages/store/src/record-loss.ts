@@ -4,7 +4,7 @@ import {
   addJobs,
   countAs,
   LOST,
-  NEVER_STARTED,
+  lostUnstarted,
   NO_JOBS,
   settleRest,
   type JobCounts,
@@ -77,7 +77,7 @@ function settle(directory: string, row: ChildRow, time: number): ChildRow {
   if (row.state === 'COMPLETE') return row;
   const end = recordLoss(join(directory, row.directory), LOST, time) ?? {
     verdict: 'ABORTED',
-    reason: NEVER_STARTED,
+    reason: lostUnstarted(row.reason),
     exitCode: null,
     counts: countAs('ABORTED', row.expected_jobs),
     started: row.started,

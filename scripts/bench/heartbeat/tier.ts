@@ -88,6 +88,7 @@ function scheduler(): Scheduler {
 function host(): Host {
   return {
     lasts: true,
+    delay: 0,
     endpoint: server.endpoint,
     upstream: generous(),
     inherited: {},

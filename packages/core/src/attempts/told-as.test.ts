@@ -43,6 +43,6 @@ describe('toldAs', () => {
     expect(told('SUCCESS', attempt(4, 3), 1).reason).toBe(
       'passed on attempt 4 of 4 (flaky): attempt 3 no 3',
     );
-    expect(told('FAILURE', attempt(4, 3), 1).reason).toBe('failed all 2 attempts: bad');
+    expect(told('FAILURE', attempt(4, 3), 1).reason).toBe('failed attempts 3 to 4: bad');
   });
 });

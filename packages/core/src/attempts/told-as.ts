@@ -26,11 +26,32 @@ export function toldAs(
   }
   const isLast = number === first + retries;
   return verdict === 'FAILURE' && isLast
-    ? { ...judged, reason: failedAll(retries + 1, reason), flaky: 0 }
+    ? { ...judged, reason: failedAll(first, number, reason), flaky: 0 }
     : { ...judged, flaky: 0 };
 }
 
-/** The reason of a job of which the last attempt was no better than those before. */
-export function failedAll(attempts: number, reason: string): string {
-  return `failed all ${String(attempts)} attempts: ${reason}`;
+/** Why a job that has not started its next attempt is not over: the last attempt, and what went wrong. */
+export function attemptBefore({ first, earlier }: Attempt, retries: number): string {
+  const { attempt, reason } = earlier.at(-1) ?? { attempt: 0, reason: '' };
+  return `attempt ${String(attempt)} of ${String(first + retries)}: ${reason}`;
+}
+
+/**
+ * The reason of a job that does not get to start.
+ *
+ * @param attempt which one would have been next; undefined for the first
+ */
+export function neverReached(attempt: number | undefined, reason: string): string {
+  return `${reason} before ${attempt === undefined ? 'it started' : `attempt ${String(attempt)}`}`;
+}
+
+/**
+ * The reason of a job of which the last attempt was no better than those before.
+ *
+ * @param first the first that counts: attempts before it are of a run that was gone on with
+ */
+export function failedAll(first: number, last: number, reason: string): string {
+  const which =
+    first === 1 ? `all ${String(last)} attempts` : `attempts ${String(first)} to ${String(last)}`;
+  return `failed ${which}: ${reason}`;
 }

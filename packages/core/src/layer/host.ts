@@ -32,6 +32,8 @@ export interface Host {
   readonly upstream: Upstream;
   /** Whether this process is likely to run more layers after this one. */
   readonly lasts: boolean;
+  /** Milliseconds that a job waits before it starts: a root has nobody who would wait for it between two attempts. */
+  readonly delay: number;
   /** The environment that this process was started with, without Gator's own variables. */
   readonly inherited: Readonly<Record<string, string>>;
   /** Sets what the socket answers from now on. */

@@ -69,6 +69,7 @@ export class LayerProcess {
     const host = {
       upstream,
       lasts: true,
+      delay: 0,
       endpoint: this.#server.endpoint,
       inherited: this.#inherited,
       serve: (service: Service) => {

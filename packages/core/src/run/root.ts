@@ -35,7 +35,6 @@ import { withoutOwn } from '../wrapper/environment.ts';
 import { Guard } from './guard.ts';
 import type { RunEvent, Summary } from './events.ts';
 import type { Revival } from './past-run.ts';
-import { Rest } from './rest.ts';
 import { limitsOf, totalsOf, type RunSettings } from './settings.ts';
 import { closeToOthers, writeSecret } from './tracking.ts';
 
@@ -71,7 +70,6 @@ export class Root {
   readonly #granted = new Ledger();
   readonly #failures: Failure[] = [];
   readonly #retries = new Retries();
-  readonly #rest = new Rest();
   #slots: Slots | undefined;
   #layer: RunningLayer | undefined;
   #contended = false;
@@ -129,9 +127,13 @@ export class Root {
     return fault === undefined ? undefined : `the run's own record is incomplete: ${fault}`;
   }
 
-  /** Runs the root's layer; where that is a job, as often as it is to be tried. */
-  async #runLayer(assignment: Assignment): Promise<Outcome> {
-    const started = startLayer(assignment, this.#around(), () => this.#children(), 0);
+  /**
+   * Runs the root's layer; where that is a job, as often as it is to be tried.
+   *
+   * @param delay milliseconds until it starts
+   */
+  async #runLayer(assignment: Assignment, delay = 0): Promise<Outcome> {
+    const started = startLayer(assignment, this.#around(delay), () => this.#children(), 0);
     this.#layer = started.layer;
     if (!isLoopback(this.#host)) this.#server.warn(exposure(this.#server.endpoint));
     if (this.#stop !== undefined) this.#layer?.stop(this.#stop.reason, this.#stop.force);
@@ -142,10 +144,13 @@ export class Root {
       { id: 'completed', outcome },
     );
     if (again === undefined || this.#stop !== undefined) return outcome;
-    this.#tellRetry(assignment, outcome, again);
-    if (!(await this.#rest.take(again.delay))) return outcome;
     const next = this.#nextAttempt(attempt, outcome, again);
-    return next.ok ? this.#runLayer({ ...assignment, attempt: next.value }) : outcome;
+    if (!next.ok) return outcome;
+    const queued = now() + again.delay * 1000;
+    const further = this.#runLayer({ ...assignment, attempt: next.value, queued }, again.delay);
+    // Whoever reads of it finds it there.
+    this.#tellRetry(assignment, outcome, again);
+    return further;
   }
 
   #tellRetry({ path, attempt }: Assignment, { reason }: Outcome, again: Again): void {
@@ -203,7 +208,6 @@ export class Root {
     this.#paused = false;
     this.#stop = { reason, force };
     void this.#options.onEvent({ id: 'stopping', reason, force, grace: this.#grace });
-    this.#rest.end();
     this.#layer?.stop(reason, force);
   }
 
@@ -246,10 +250,11 @@ export class Root {
     };
   }
 
-  #around(): Host {
+  #around(delay: number): Host {
     return {
       upstream: this.#upstream(),
       lasts: false,
+      delay,
       endpoint: this.#server.endpoint,
       inherited: withoutOwn(process.env),
       serve: (service: Service) => {

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { FIRST_ATTEMPT, value, type Attempt, type Expected } from '@gator/protocol';
 import type { Ending } from '../attempts/history.ts';
 import { setAside } from '../attempts/set-aside.ts';
+import { failedAll, neverReached } from '../attempts/told-as.ts';
 import { MACHINE_TIME } from '../clock/time.ts';
 import type { Journal } from '../layer/journal.ts';
+import type { ChildEnd } from './events.ts';
 import type { Child } from './roster.ts';
 
 /** Which attempt at each of a tier's children is next, and what those before have left. */
@@ -42,6 +44,23 @@ export class ChildAttempts {
     for (const each of earlier.value)
       this.#journal.recorder.attempt({ ...each, ident, directory: join(ident, each.directory) });
     return value(attempt);
+  }
+
+  /** How the end of a child is told that cannot tell itself which attempt it was. */
+  told(child: Child, end: ChildEnd): ChildEnd {
+    const { first, number } = this.next(child);
+    const isFirst = number === first;
+    switch (end.id) {
+      case 'completed':
+      case 'skipped':
+        return end;
+      case 'lost':
+        return isFirst ? end : { ...end, reason: failedAll(first, number, end.reason) };
+      case 'never':
+        return { ...end, reason: neverReached(isFirst ? undefined : number, end.reason) };
+      default:
+        return end satisfies never;
+    }
   }
 
   /** Has a child rest. */

@@ -73,8 +73,7 @@ export type TierEffect =
       readonly child: Child;
       readonly end: ChildEnd;
       readonly cause: RetryCause;
-      /** How many attempts have ended, and how many there may be. */
-      readonly tried: number;
+      /** How many attempts there may be. */
       readonly most: number;
       readonly delay: number;
     }

@@ -4,7 +4,6 @@ import { appetiteOf, combine, type Appetite } from './appetite.ts';
 import { Dealer } from './dealer.ts';
 import { verdictOf, type ChildEnd, type TierEffect, type TierEvent } from './events.ts';
 import { holds } from './gate.ts';
-import { failedAll } from '../attempts/told-as.ts';
 import { Ledger } from './ledger.ts';
 import { newLive, type Live } from './live.ts';
 import { READY_AT_MOST, type MachineOptions } from './machine-options.ts';
@@ -273,9 +272,7 @@ export class TierMachine {
       this.#effects.push({ id: 'retry', child, end, ...again });
       return;
     }
-    const tried = this.#retries.next(child.id);
-    const isLost = end.id === 'lost' && tried > 1;
-    this.#end(child, isLost ? { ...end, reason: failedAll(tried, end.reason) } : end);
+    this.#end(child, end);
   }
 
   #wake(id: number): void {
@@ -319,7 +316,7 @@ export class TierMachine {
     if (child === undefined || live !== undefined) return;
     this.#ready.delete(id);
     this.#dealer.forget(id);
-    this.#end(child, this.#never(child, reason));
+    this.#end(child, { id: 'never', reason });
   }
 
   /** Nothing starts any more; what runs is asked to end. Asked again with force, it is ended. */
@@ -336,7 +333,7 @@ export class TierMachine {
     this.#dealer.clear();
     this.#ready.clear();
     for (const child of this.#roster.unsettled()) {
-      if (!this.#live.has(child.id)) this.#settle(child, this.#never(child, reason), false);
+      if (!this.#live.has(child.id)) this.#settle(child, { id: 'never', reason }, false);
     }
     this.#endUnopened();
   }
@@ -388,11 +385,5 @@ export class TierMachine {
     if (child.spec.kind === 'job') return false;
     if (this.#contended) return true;
     return [...held.shapes()].some((shape) => (this.#dealer.first(shape) ?? child.id) < child.id);
-  }
-
-  #never({ id }: Child, reason: string): ChildEnd {
-    const tried = this.#retries.next(id) - 1;
-    const when = tried === 0 ? 'it started' : `attempt ${String(tried + 1)}`;
-    return { id: 'never', reason: `${reason} before ${when}` };
   }
 }

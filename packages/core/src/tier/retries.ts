@@ -5,8 +5,6 @@ import type { Child } from './roster.ts';
 /** A further attempt that a child gets. */
 export interface Again {
   readonly cause: RetryCause;
-  /** How many attempts have ended. */
-  readonly tried: number;
   /** How many there may be in all. */
   readonly most: number;
   /** Milliseconds until it gets in line. */
@@ -40,7 +38,7 @@ export class Retries {
     if (tried > spec.retries || !spec.retry_on.includes(cause)) return undefined;
     this.#tried.set(id, tried);
     this.#resting.set(id, { child, end });
-    return { cause, tried, most: spec.retries + 1, delay: spec.retry_delay };
+    return { cause, most: spec.retries + 1, delay: spec.retry_delay };
   }
 
   /** A child's time has come; undefined where it does not rest any more. */

@@ -23,6 +23,7 @@ import { endRemains } from '../layer/remains.ts';
 import type { ChildListener, Slot } from '../layer/slot.ts';
 import type { Slots } from '../layer/slots.ts';
 import { breaches } from '../layer/thresholds.ts';
+import { attemptBefore } from '../attempts/told-as.ts';
 import { Kept } from '../past/kept.ts';
 import { assumedNeeds } from './appetite.ts';
 import { assign } from './assign.ts';
@@ -322,7 +323,7 @@ export class Tier implements RunningLayer {
   }
 
   /** A job is tried again: what its attempt left is set aside, and it rests until its time comes. */
-  #retry({ child, end, cause, tried, most, delay }: Extract<TierEffect, { id: 'retry' }>): void {
+  #retry({ child, end, cause, most, delay }: Extract<TierEffect, { id: 'retry' }>): void {
     const { id, ident } = child;
     this.#slotOf.delete(id);
     const reason = end.id === 'completed' ? end.outcome.reason : end.reason;
@@ -335,8 +336,7 @@ export class Tier implements RunningLayer {
     }
     const { number, first } = attempt.value;
     const last = first + most - 1;
-    const before = `attempt ${String(first + tried - 1)} of ${String(last)}: ${reason}`;
-    this.#records.setBack(child, number - 1, before);
+    this.#records.setBack(child, number - 1, attemptBefore(attempt.value, most - 1));
     const retry = { path: `${this.assignment.path}/${ident}`, reason, next: number, last, delay };
     this.#tally.retry([retry]);
     tellRetries(this.journal, [retry]);
@@ -345,7 +345,8 @@ export class Tier implements RunningLayer {
     });
   }
 
-  #end({ child, end, isKept }: Extract<TierEffect, { id: 'ended' }>): void {
+  #end({ child, end: bare, isKept }: Extract<TierEffect, { id: 'ended' }>): void {
+    const end = isKept ? bare : this.#attempts.told(child, bare);
     const isNew = this.#slotOf.delete(child.id);
     // What is not run this time leaves nothing in its place.
     if (!isKept && !isNew && this.#attempts.next(child).number === 1) this.#revive(child);

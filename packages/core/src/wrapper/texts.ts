@@ -11,12 +11,16 @@ import type { AttributeValue } from '@gator/store';
 import { ofRoot } from '../tier/texts.ts';
 import { VERSION } from '../version.ts';
 
-/** What a job's database says of it from the start. */
+/**
+ * What a job's database says of it from the start.
+ *
+ * @param started null where it has not started yet
+ */
 export function jobAttributes(
   { ident, path, spec, env, queued, attempt, options }: JobAssignment,
   argv: readonly string[],
   address: string,
-  started: number,
+  started: number | null,
 ): Readonly<Record<string, AttributeValue>> {
   const { cores, memory, licenses } = spec.resources;
   return {

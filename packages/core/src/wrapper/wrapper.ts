@@ -13,7 +13,7 @@ import {
   type Report,
   type Usage,
 } from '@gator/protocol';
-import { toldAs, type Told } from '../attempts/told-as.ts';
+import { attemptBefore, neverReached, toldAs, type Told } from '../attempts/told-as.ts';
 import { MACHINE_TIME } from '../clock/time.ts';
 import type { Host, RunningLayer } from '../layer/host.ts';
 import { doorOf } from '../layer/service.ts';
@@ -31,10 +31,11 @@ import type { Clock } from './life.ts';
 import { Output } from './output.ts';
 import { inShort, logPicture, takePicture } from './picture.ts';
 import { prepare } from './process/start-process.ts';
+import { Rest } from './rest.ts';
 import { Telling } from './telling.ts';
 import { jobAttributes, recordedLine } from './texts.ts';
 import { Monitor } from './usage/monitor.ts';
-import { judge, type CommandEnd, type Evidence } from './verdict.ts';
+import { judge, type CommandEnd, type Cut, type Evidence } from './verdict.ts';
 
 /** The first report of a job that runs on goes out after this many milliseconds. */
 const FIRST_REPORT = 50;
@@ -43,7 +44,9 @@ const FIRST_REPORT = 50;
  * The layer that runs one job.
  *
  *     set up ──► running ──command over──► collecting ──► judged ──database closed──► outcome
- *                   └──stop: the command is ended──┘
+ *        │       ▲  └──stop: the command is ended──┘
+ *        │       due
+ *        └──delay──► resting ──stop──► judged
  */
 export class Wrapper implements RunningLayer {
   readonly assignment: JobAssignment;
@@ -52,13 +55,16 @@ export class Wrapper implements RunningLayer {
   readonly collector: Collector;
   /** Settles with how the job ended. Never fails. */
   readonly outcome: Promise<Outcome>;
-  readonly #started = now();
+  #started = now();
   readonly #host: Host;
   readonly #env: Readonly<Record<string, string>>;
   readonly #output: Output;
   readonly #monitor: Monitor;
   readonly #telling: Telling;
   #execution: Execution | undefined;
+  #rest: Rest | undefined;
+  /** What ended the job before its command was started. */
+  #cut: Cut | undefined;
 
   constructor(assignment: JobAssignment, host: Host) {
     const { directory, path, spec, aggregations, options } = assignment;
@@ -98,6 +104,10 @@ export class Wrapper implements RunningLayer {
   stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
     if (below.length > 0) return failure(`'${this.assignment.path}' is a job: nothing is below it`);
     this.#execution?.end({ id: 'stopped', reason }, force);
+    if (this.#rest?.end() === true) {
+      const { number } = this.assignment.attempt;
+      this.#cut = { id: 'stopped', reason: neverReached(number, reason) };
+    }
     return value({});
   }
 
@@ -124,7 +134,12 @@ export class Wrapper implements RunningLayer {
     const env = this.#env;
     const command = expand(spec.command, env);
     const args = spec.args.map((text) => expand(text, env));
-    this.#describe([command, ...args]);
+    const argv = [command, ...args].map((word) => this.journal.redaction.text(word));
+    this.#describe(argv);
+    if (this.#host.delay > 0) await this.#takeRest(this.#host.delay);
+    if (this.#cut !== undefined) return this.#conclude(notStarted(this.#cut.reason));
+    this.journal.log(SEVERITIES.INFO, `Launching task: ${argv.join(' ')}`);
+    this.journal.log(SEVERITIES.DEBUG, `Working directory: ${spec.cwd}`);
     const first = setTimeout(() => {
       this.#telling.tell(this.#report());
     }, FIRST_REPORT);
@@ -133,16 +148,26 @@ export class Wrapper implements RunningLayer {
     return this.#conclude(report);
   }
 
-  #describe(words: readonly string[]): void {
-    const { endpoint } = this.#host;
-    const { redaction } = this.journal;
-    const argv = words.map((word) => redaction.text(word));
-    const env = redaction.variables(this.assignment.env);
-    const shown = { ...this.assignment, env };
-    this.journal.recorder.attributes(jobAttributes(shown, argv, endpoint, this.#started));
-    this.journal.attemptsBefore(this.assignment.attempt);
-    this.journal.log(SEVERITIES.INFO, `Launching task: ${argv.join(' ')}`);
-    this.journal.log(SEVERITIES.DEBUG, `Working directory: ${this.assignment.spec.cwd}`);
+  #describe(argv: readonly string[]): void {
+    const { endpoint, delay } = this.#host;
+    const { attempt, env, spec } = this.assignment;
+    const { recorder, redaction } = this.journal;
+    const shown = { ...this.assignment, env: redaction.variables(env) };
+    const started = delay > 0 ? null : this.#started;
+    recorder.attributes(jobAttributes(shown, argv, endpoint, started));
+    if (started === null) recorder.attribute('reason', attemptBefore(attempt, spec.retries));
+    this.journal.attemptsBefore(attempt);
+  }
+
+  /** The job waits, as one that has not started; whoever asks is told why. */
+  async #takeRest(delay: number): Promise<void> {
+    const { recorder } = this.journal;
+    this.#rest = new Rest(delay);
+    recorder.flush();
+    this.#telling.tell(this.#facts({ ...NO_JOBS, total: 1 }));
+    if (!(await this.#rest.over)) return;
+    this.#started = now();
+    recorder.attributes({ started: this.#started, reason: '' });
   }
 
   async #execute(
@@ -239,7 +264,7 @@ export class Wrapper implements RunningLayer {
       shortfalls,
       messages: this.journal.charged,
       limits: this.assignment.options.limits,
-      cut: this.#execution?.cut,
+      cut: this.#cut ?? this.#execution?.cut,
     };
   }
 

@@ -36,7 +36,7 @@ export function inWords(effect: TierEffect): string {
     case 'stop':
       return `stop ${String(effect.child)} ${effect.reason}${effect.force ? ' now' : ''}`;
     case 'retry':
-      return `retry ${effect.child.ident} ${effect.cause} ${String(effect.tried)}/${String(effect.most)} ${String(effect.delay)}`;
+      return `retry ${effect.child.ident} ${effect.cause} ${String(effect.most)} ${String(effect.delay)}`;
     case 'release':
       return `release ${JSON.stringify(effect.units)}`;
     case 'ended':

@@ -44,6 +44,7 @@ export function wrap({ folder, server, spec, interval = 5, pressure }: WrapOptio
     { ...place, ...given, spec: { ...jobSpec('job'), cwd: folder, ...spec }, options },
     {
       lasts: false,
+      delay: 0,
       endpoint: server.endpoint,
       upstream: {
         report: () => undefined,
