@@ -77,6 +77,18 @@ test('SIGTSTP stops the whole tree with all that jobs have started, and SIGCONT 
   expect((await run.end()).status).toBe(0);
 });
 
+test('gator stop has a paused run go on, and stops it', async ({ folder, gator, puppets }) => {
+  folder.write({ 'top.yaml': TREE });
+  const run = gator.start('top.yaml', ...IN_TWO);
+  await puppets.enterAll('top/a', 'top/tier/b');
+  await pause(run);
+  const stop = await gator.run('stop');
+  expect(stop).toMatchObject({ status: 0, stderr: '' });
+  expect(stop.stdout).toContain('ABORT top: stopped by user');
+  expect((await run.end()).status).toBe(1);
+  expect(results(gator.tracking)).toMatchObject({ 'top/a': 'ABORTED', 'top/tier/b': 'ABORTED' });
+});
+
 test('nothing starts while a run is paused, and what could have starts then', async ({
   folder,
   gator,

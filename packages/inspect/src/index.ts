@@ -19,4 +19,4 @@ export {
 } from './status.ts';
 export { directoryOf, findTarget, NEWEST, openTarget, type Open } from './target.ts';
 export { unmet } from './waits.ts';
-export { survivorIn } from './survivor.ts';
+export { continueLayer, survivorIn } from './survivor.ts';

@@ -30,6 +30,16 @@ function targetOf(link: string): string {
   }
 }
 
+/** Lets the stopped process of a layer go on; false where it is not on this machine, or not ours. */
+export function continueLayer(directory: string): boolean {
+  if (!isThere(directory)) return false;
+  try {
+    return process.kill(processOf(directory).pid, 'SIGCONT');
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A layer that recorded no end and may still run, though the root of its run is gone: what it is
  * and why nobody can be sure; undefined where there is none.

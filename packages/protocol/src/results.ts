@@ -14,6 +14,9 @@ export type Verdict = (typeof VERDICTS)[number];
 export const CAUSES = ['timeout'] as const;
 export type Cause = (typeof CAUSES)[number];
 
+/** The reason of a layer that stands still. */
+export const PAUSED = 'paused';
+
 /** Why a layer is aborted whose process ended without recording an end. */
 export const LOST = 'lost: its process ended before its layer did';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findTarget, openDirectory, type Layer, type Open } from '@gator/inspect';
-import { waitingJobs, type LayerView } from '@gator/protocol';
+import { continueLayer, findTarget, openDirectory, type Layer, type Open } from '@gator/inspect';
+import { PAUSED, waitingJobs, type Expected, type LayerView } from '@gator/protocol';
 import { complain } from '../complain.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import type { StopFlags } from '../options/look-flags.ts';
@@ -17,7 +17,7 @@ const LOOK = 100;
 /** `gator stop`: stops a run, a tier, or a single job, and waits until it has ended. The rest goes on. */
 export async function stop(target: string | undefined, flags: StopFlags): Promise<ExitStatus> {
   const open = findTarget(target, flags);
-  const layer = await open();
+  const layer = await openAwake(open);
   if (!layer.ok) return refuseTarget(layer.reason);
   const view = await layer.value.view();
   if (!view.ok) {
@@ -33,6 +33,17 @@ export async function stop(target: string | undefined, flags: StopFlags): Promis
   if (status === EXIT.success && view.value.state !== 'COMPLETE') await awaitEnd(open, say);
   await output.flush();
   return status;
+}
+
+/** A run that is paused hears nothing: it goes on, so that it can be stopped. */
+async function openAwake(open: Open): Promise<Expected<Layer>> {
+  const layer = await open();
+  if (!layer.ok || layer.value.standing !== 'silent') return layer;
+  const view = await layer.value.view();
+  const isPaused = view.ok && view.value.reason === PAUSED;
+  if (!isPaused || !continueLayer(view.value.directory)) return layer;
+  layer.value.close();
+  return open();
 }
 
 async function stopLayer(

@@ -2,6 +2,7 @@ import { Feed } from './feed.ts';
 import { Redaction } from '@gator/spec';
 import { Recorder, type ChildRow, type MessageBlock, type MessageRow } from '@gator/store';
 import {
+  PAUSED,
   SEVERITIES,
   SEVERITY_NAMES,
   type Attempt,
@@ -11,9 +12,6 @@ import {
 
 /** Where a layer's messages go besides its own database: up to its parent, or to the root's console. */
 export type MessageSink = (block: MessageBlock, path: string) => void;
-
-/** The reason of a layer that is paused. */
-const PAUSED = 'paused';
 
 /** A layer's own record: its database with its messages, which are counted as they come. */
 export class Journal {
