@@ -104,6 +104,14 @@ describe('a run that is stopped', () => {
     expect(stdout).toMatch(/ABORT {2}puppet: 0 passed, 1 aborted of 1 job in .* \(stopped by SIG/);
   });
 
+  test('is told the longest time that any of its jobs has', async ({ folder, gator, puppets }) => {
+    folder.write({ 'g.yaml': '!JobGroup {jobs: [!Job {ident: x, command: puppet, grace: 90s}]}' });
+    const launch = gator.start('g.yaml');
+    await puppets.enter('g/x');
+    launch.kill('SIGTERM');
+    expect((await launch.end()).stdout).toContain('has 90 s, Ctrl-C again ends now');
+  });
+
   test('twice ends at once, with the status of the first', async ({ folder, gator, puppets }) => {
     folder.write(SPECS);
     const launch = gator.start('puppet.yaml');

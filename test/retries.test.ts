@@ -166,6 +166,8 @@ jobs:
     await untilChildren(gator.tracking, { x: 'PENDING', y: 'STARTED' });
     const why = 'attempt 1 of 2: exited with 3';
     expect(byPath(await statusOf(gator))['rest/x']).toMatchObject({ state: 'PENDING', why });
+    const shown = await gator.run('show', 'rest/x');
+    expect(shown.stdout).toMatch(/attempts +1: FAIL exited with 3 {2}\(gator show .*attempts\/1\)/);
     const stop = await gator.run('stop', 'rest/x');
     expect(stop.stdout).toMatch(/stopping rest\/x/);
     await y.exit(0);

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   failure,
   NO_MESSAGES,
@@ -7,6 +8,7 @@ import {
   type LayerView,
   type Reply,
 } from '@gator/protocol';
+import { readAttempts } from '@gator/store';
 import type { Source } from './source.ts';
 
 /** A layer that has not started, or never will: all that is known of it is what its parent knows. */
@@ -34,13 +36,14 @@ export class RowSource implements Source {
   }
 
   details(): Promise<Expected<LayerDetails>> {
+    const { directory, ident } = this.#row;
     const nothing = {
       errors: [],
       metrics: [],
       usage: [],
       artefacts: [],
       artefacts_total: 0,
-      attempts: [],
+      attempts: readAttempts(dirname(directory), ident) ?? [],
     };
     return Promise.resolve(value({ attributes: {}, messages: [...NO_MESSAGES], ...nothing }));
   }

@@ -13,6 +13,7 @@ export { AGGREGATIONS } from './metric-spec.ts';
 export { NO_RETRIES } from './retry-spec.ts';
 export { SEVERITY_NAMES } from './severity.ts';
 export { countJobs } from './count.ts';
+export { longestGrace } from './longest-grace.ts';
 export { writeDuration } from './duration.ts';
 export { expand } from './expand.ts';
 export { identFault } from './ident.ts';

@@ -144,6 +144,13 @@ export function readAttempt(
   return found.ok ? found.value : undefined;
 }
 
+/** The earlier attempts at a child, the oldest first. */
+export function readAttempts(directory: string, ident: string): AttemptView[] | undefined {
+  return read(directory, (reader) =>
+    reader.attempts(ident).map((row) => viewAttempt(row, directory)),
+  );
+}
+
 /** What a layer recorded besides its messages and its children. */
 export function readDetails(directory: string): LayerDetails | undefined {
   return read(directory, (reader) => {

@@ -1,5 +1,6 @@
 export {
   readAttempt,
+  readAttempts,
   readAttributes,
   readBelow,
   readChild,
@@ -21,6 +22,7 @@ export { readRecord, type LayerRecord } from './layer-record.ts';
 export { lookInto } from './look-into.ts';
 export { clock } from './message-log.ts';
 export {
+  ATTEMPTS,
   CONSOLE_LOG,
   DATABASE,
   LATEST,

@@ -6,6 +6,8 @@ export const DATABASE = 'db.sqlite';
 export const MESSAGE_LOG = 'messages.log';
 /** What a detached run prints, in its root's tracking directory. */
 export const CONSOLE_LOG = 'console.log';
+/** The folder in a layer's tracking directory that holds its earlier attempts, each in one of its own. */
+export const ATTEMPTS = 'attempts';
 /** A layer's own part of the specification, in the same place. */
 export const SPEC_FILE = 'spec.yaml';
 /**

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Layer } from '@gator/inspect';
 import { failure, value, type Expected, type LayerView } from '@gator/protocol';
-import { DATABASE, readChildren, type QueryDatabase } from '@gator/store';
+import { ATTEMPTS, DATABASE, readChildren, type QueryDatabase } from '@gator/store';
 
 /** The databases of a layer and of all below it, which have to be on this machine. */
 export async function databasesOf(layer: Layer): Promise<Expected<QueryDatabase[]>> {
@@ -24,6 +24,8 @@ export async function databasesOf(layer: Layer): Promise<Expected<QueryDatabase[
  */
 function collect(directory: string, path: string, found: QueryDatabase[]): void {
   found.push({ path, file: join(directory, DATABASE) });
+  // What was below an earlier attempt is below the tier itself, and may have run again since.
+  if (basename(dirname(directory)) === ATTEMPTS) return;
   for (const child of childrenIn(directory)) {
     const isThere = existsSync(join(child.directory, DATABASE));
     if (child.started === null || (child.state !== 'COMPLETE' && !isThere)) continue;

@@ -89,9 +89,11 @@ function timeRows({ queued, started, stopped }: LayerView): Row[] {
 
 /** The attempts before this one, and how to see more of each. */
 function attemptLines({ details }: Shown, folder: string): Row[] {
-  const lines = details.attempts.map(({ attempt, result, reason, directory }) => {
+  const lines = details.attempts.map(({ attempt, result, reason, started, directory }) => {
     const verb = verbOf({ state: 'COMPLETE', result }).text;
-    return `${attempt}: ${verb} ${visible(reason)}  (${commandOn('gator show', directory, folder)})`;
+    // One that never got to record its start left nothing to show.
+    const more = started === null ? '' : `  (${commandOn('gator show', directory, folder)})`;
+    return `${attempt}: ${verb} ${visible(reason)}${more}`;
   });
   return labelled('attempts', lines);
 }

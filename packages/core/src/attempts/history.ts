@@ -1,10 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EarlierAttempt, Verdict } from '@gator/protocol';
-import { DATABASE, readAttempt } from '@gator/store';
-
-/** The folder in a layer's tracking directory that holds its earlier attempts, each in one of its own. */
-export const ATTEMPTS = 'attempts';
+import { ATTEMPTS, DATABASE, readAttempt } from '@gator/store';
 
 /** How an attempt ended that may have recorded no end itself, and what brings the next one. */
 export interface Ending {

@@ -48,6 +48,7 @@ describe('setAside', () => {
   it('moves all of a job to a place of its own, as often as that is asked', () => {
     leave(1, 'FAILURE');
     writeFileSync(join(directory, 'secret'), '');
+    writeFileSync(join(directory, 'console.log'), '');
     expect(aside()).toMatchObject({
       ok: true,
       value: [
@@ -60,7 +61,7 @@ describe('setAside', () => {
         },
       ],
     });
-    expect(readdirSync(directory).sort()).toEqual(['attempts', 'secret']);
+    expect(readdirSync(directory).sort()).toEqual(['attempts', 'console.log', 'secret']);
     leave(2, null);
     expect(aside()).toMatchObject({
       ok: true,

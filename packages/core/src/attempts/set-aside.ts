@@ -10,8 +10,17 @@ import {
 import { join } from 'node:path';
 import type { Kind } from '@gator/spec';
 import { failure, value, type EarlierAttempt, type Expected } from '@gator/protocol';
-import { DATABASE, foldJournal, JOURNALS, MESSAGE_LOG, SECRET_FILE, SPEC_FILE } from '@gator/store';
-import { ATTEMPTS, folderOf, historyOf, numberInPlace, type Ending } from './history.ts';
+import {
+  ATTEMPTS,
+  CONSOLE_LOG,
+  DATABASE,
+  foldJournal,
+  JOURNALS,
+  MESSAGE_LOG,
+  SECRET_FILE,
+  SPEC_FILE,
+} from '@gator/store';
+import { folderOf, historyOf, numberInPlace, type Ending } from './history.ts';
 
 /** What is to be set aside. */
 export interface Place {
@@ -24,7 +33,7 @@ export interface Place {
 /** What a tier itself writes; the folders of its children stay where they are. */
 const OF_TIER = [MESSAGE_LOG, SPEC_FILE];
 /** What is no part of an attempt. */
-const STAYING: ReadonlySet<string> = new Set([ATTEMPTS, SECRET_FILE]);
+const STAYING: ReadonlySet<string> = new Set([ATTEMPTS, SECRET_FILE, CONSOLE_LOG]);
 
 /**
  * Moves what a layer's last attempt left to `attempts/<n>/`, so that the directory is free for the

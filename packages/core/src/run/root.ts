@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { countJobs, type Spec } from '@gator/spec';
+import { countJobs, longestGrace, type Spec } from '@gator/spec';
 import { localScheduler } from '@gator/schedulers';
 import {
   failure,
@@ -99,7 +99,7 @@ export class Root {
       directory,
       jobs: countJobs(spec),
     });
-    const guard = this.#guard(assignment.options.grace);
+    const guard = this.#guard();
     const outcome = await this.#runLayer(assignment);
     this.#keep(outcome.failures);
     await this.#slots?.close();
@@ -207,7 +207,7 @@ export class Root {
   stop(reason: string, force: boolean): void {
     this.#paused = false;
     this.#stop = { reason, force };
-    void this.#options.onEvent({ id: 'stopping', reason, force, grace: this.#grace });
+    void this.#options.onEvent({ id: 'stopping', reason, force, grace: this.#longestGrace });
     this.#layer?.stop(reason, force);
   }
 
@@ -220,8 +220,13 @@ export class Root {
     endStrays(this.#options.directory);
   }
 
+  /** Milliseconds that a job has which says nothing of it. */
   get #grace(): number {
     return this.#options.settings.grace ?? GRACE;
+  }
+
+  get #longestGrace(): number {
+    return longestGrace(this.#options.spec, this.#grace);
   }
 
   #assignment(): Assignment {
@@ -307,8 +312,9 @@ export class Root {
   }
 
   /** Nobody but the guard watches a job of the root's own; layers that are just starting watch by themselves. */
-  #guard(grace: number): Guard {
+  #guard(): Guard {
     const { directory, spec } = this.#options;
+    const grace = this.#longestGrace;
     const delay = spec.kind === 'job' ? 0 : GUARDED_AFTER;
     return new Guard({ directory, grace, program: layerProgram(), delay });
   }

@@ -88,6 +88,13 @@ describe('a duration', () => {
     }
   });
 
+  it('is told what it should be, whatever stands there', () => {
+    for (const fields of ['timeout: null', 'timeout: true', 'timeout: 90', 'timeout: 0s'])
+      expect(problemsOf(fields)).toMatchObject([
+        { expected: expect.stringMatching(/^a duration /) as unknown },
+      ]);
+  });
+
   it.each([
     ['timeout: 0s', "'timeout' is '0s', which is no time at all"],
     ['grace: 0ms', "'grace' is '0ms', which is no time at all"],

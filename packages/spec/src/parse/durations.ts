@@ -20,7 +20,7 @@ export function duration(at: Cursor): number | undefined {
 /** A duration that may also be none, in milliseconds. A bare number does not say of what, and is refused. */
 export function pause(at: Cursor): number | undefined {
   const { node } = at;
-  if (isScalar(node) && typeof node.value === 'number') {
+  if (isScalar(node) && typeof node.value !== 'string') {
     wrongType(at, EXPECTED, hintFor(node.source));
     return undefined;
   }
