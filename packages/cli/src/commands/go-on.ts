@@ -76,7 +76,7 @@ async function claimed(target: string | undefined): Promise<Expected<Part>> {
   const part = await partOf(target);
   if (!part.ok) return part;
   const { directory, view } = part.value.run;
-  const ours = claim(directory);
+  const ours = claim(directory, view.attempt);
   if (!ours.ok) return failure(`cannot go on with ${view.path}: ${ours.reason}`);
   return partOf(target);
 }
