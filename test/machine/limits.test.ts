@@ -71,15 +71,15 @@ jobs:
 });
 
 describe.skipIf(lacksUsers)('a user that may start few processes (needs root, to be one)', () => {
-  test('has what can run run, and is told what cannot', async ({ folder, gator }) => {
+  test('is told of each job that cannot run, and why', async ({ folder, gator }) => {
     folder.write({ 'many.yaml': MANY });
     giveTo(folder);
     const run = gator.startThrough([...AS_USER, 'prlimit', '--nproc=60'], 'many.yaml');
     // A process that sleeps for want of a thread is given up after 20 s, so the deadline is the test's own.
     const { status } = await run.ended;
     const why = /ulimit -u|its process did not begin/;
-    const passed = passedOf(gator.tracking, why);
-    expect(passed).toBeGreaterThan(0);
+    // How many there is room for depends on how many threads the others have got before: none, where all begin at once.
+    expect(passedOf(gator.tracking, why)).toBeLessThan(40);
     expect(status).toBe(1);
   });
 });
