@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { parentOf } from './support/processes.ts';
+import { parentOf, processesIn } from './support/processes.ts';
 import { attributes, metrics, messages, reserved, results, rows } from './support/records.ts';
 import { test } from './support/rig.ts';
 import { byPath, statusOf, untilChildren } from './support/status.ts';
+import { until } from './support/within.ts';
 
 const ATTEMPTS = 'SELECT ident, attempt, result, reason, directory, why FROM attempts';
 const SAYS_HI = 'gator message -s WARNING hi; gator metric early 1';
@@ -147,6 +148,27 @@ test('a job whose process is lost is tried again, and so is one that is the whol
   expect(existsSync(join(gator.tracking, 'attempts/1/secret'))).toBe(false);
 });
 
+test('a job whose process is lost in every attempt says so alike in its own record and its tier’s', async ({
+  folder,
+  gator,
+  puppets,
+}) => {
+  folder.write({ 'job.yaml': '!JobGroup {retries: 1, jobs: [!Job {ident: x, command: puppet}]}' });
+  const run = gator.start('job.yaml');
+  for (const attempt of ['1', '2']) {
+    const puppet = await puppets.enter('job/x');
+    expect(puppet.env['GATOR_ATTEMPT']).toBe(attempt);
+    process.kill(parentOf(puppet.pid), 'SIGKILL');
+    await puppet.gone;
+  }
+  expect((await run.end()).status).toBe(1);
+  const reason = 'its process was killed by SIGKILL';
+  expect(rows(gator.tracking, 'SELECT attempts, reason FROM children')).toEqual([
+    { attempts: 2, reason },
+  ]);
+  expect(attributes(join(gator.tracking, 'x'))).toMatchObject({ attempt: 2, reason });
+});
+
 describe('while it rests, a job', () => {
   const SPEC = `!JobGroup
 jobs:
@@ -244,6 +266,7 @@ jobs:
     await untilChildren(gator.tracking, { x: 'PENDING', y: 'STARTED' });
     run.kill('SIGKILL');
     await run.end();
+    await until(() => processesIn(folder.path).length === 0, 'the end of all processes');
     expect(byPath(await statusOf(gator))['rest/x']).toMatchObject({ result: 'ABORTED', reason });
 
     const one = gator.start('one.yaml');
@@ -251,6 +274,7 @@ jobs:
     await one.printed('RETRY one');
     one.kill('SIGKILL');
     await one.end();
+    await until(() => processesIn(folder.path).length === 0, 'the end of all processes');
     expect(await statusOf(gator)).toMatchObject({ result: 'ABORTED', reason });
   });
 });

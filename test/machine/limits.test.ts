@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parentOf } from '../support/processes.ts';
 import { results, rows } from '../support/records.ts';
@@ -12,6 +13,11 @@ ident: many
 repeats: 40
 jobs: [!Job {ident: job, command: sleep, args: ['0.2'], resources: [!Cores [0]]}]
 `;
+
+/** A specification as an entry of a list in another. */
+function indented(spec: string): string {
+  return spec.trimEnd().replaceAll('\n', '\n    ').replace(/^/, '  - ');
+}
 
 /** Every job has passed, or says why it could not even start; returns how many passed. */
 function passedOf(tracking: string, why: RegExp): number {
@@ -71,15 +77,25 @@ jobs:
 });
 
 describe.skipIf(lacksUsers)('a user that may start few processes (needs root, to be one)', () => {
-  test('is told of each job that cannot run, and why', async ({ folder, gator }) => {
-    folder.write({ 'many.yaml': MANY });
+  test('is told of each job that cannot run, and why, and has the others run', async ({
+    folder,
+    gator,
+  }) => {
+    folder.write({
+      'crowd.yaml': `!JobGroup
+jobs:
+${indented(MANY)}
+  - !Job {ident: last, command: 'true', on_done: [many]}
+`,
+    });
     giveTo(folder);
-    const run = gator.startThrough([...AS_USER, 'prlimit', '--nproc=60'], 'many.yaml');
+    const run = gator.startThrough([...AS_USER, 'prlimit', '--nproc=60'], 'crowd.yaml');
     // A process that sleeps for want of a thread is given up after 20 s, so the deadline is the test's own.
     const { status } = await run.ended;
     const why = /ulimit -u|its process did not begin/;
     // How many there is room for depends on how many threads the others have got before: none, where all begin at once.
-    expect(passedOf(gator.tracking, why)).toBeLessThan(40);
+    expect(passedOf(join(gator.tracking, 'many'), why)).toBeLessThan(40);
+    expect(results(gator.tracking)).toMatchObject({ 'crowd/last': 'SUCCESS' });
     expect(status).toBe(1);
   });
 });
