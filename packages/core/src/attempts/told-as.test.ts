@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, EarlierAttempt, Verdict } from '@gator/protocol';
-import { toldAs } from './told-as.ts';
+import { failedAll, neverReached, toldAs } from './told-as.ts';
 
 function earlier(attempt: number, reason: string): EarlierAttempt {
   const never = { exit_code: null, started: null, stopped: null };
@@ -45,4 +45,11 @@ describe('toldAs', () => {
     );
     expect(told('FAILURE', attempt(4, 3), 1).reason).toBe('failed attempts 3 to 4: bad');
   });
+});
+
+it('tells for those who cannot tell themselves which attempt it was', () => {
+  expect(failedAll({ first: 1, number: 3 }, 'gone')).toBe('failed all 3 attempts: gone');
+  expect(failedAll({ first: 4, number: 7 }, 'gone')).toBe('failed attempts 4 to 7: gone');
+  expect(neverReached({ first: 4, number: 4 }, 'stopped')).toBe('stopped before it started');
+  expect(neverReached({ first: 4, number: 5 }, 'stopped')).toBe('stopped before attempt 5');
 });

@@ -26,7 +26,7 @@ export function toldAs(
   }
   const isLast = number === first + retries;
   return verdict === 'FAILURE' && isLast
-    ? { ...judged, reason: failedAll(first, number, reason), flaky: 0 }
+    ? { ...judged, reason: failedAll({ first, number }, reason), flaky: 0 }
     : { ...judged, flaky: 0 };
 }
 
@@ -36,22 +36,19 @@ export function attemptBefore({ first, earlier }: Attempt, retries: number): str
   return `attempt ${String(attempt)} of ${String(first + retries)}: ${reason}`;
 }
 
-/**
- * The reason of a job that does not get to start.
- *
- * @param attempt which one would have been next; undefined for the first
- */
-export function neverReached(attempt: number | undefined, reason: string): string {
-  return `${reason} before ${attempt === undefined ? 'it started' : `attempt ${String(attempt)}`}`;
+/** Which attempt it is, and the first that counts: those before it are of a run that was gone on with. */
+type Which = Pick<Attempt, 'number' | 'first'>;
+
+/** The reason of a job that does not get to start its next attempt. */
+export function neverReached({ first, number }: Which, reason: string): string {
+  return `${reason} before ${number === first ? 'it started' : `attempt ${String(number)}`}`;
 }
 
-/**
- * The reason of a job of which the last attempt was no better than those before.
- *
- * @param first the first that counts: attempts before it are of a run that was gone on with
- */
-export function failedAll(first: number, last: number, reason: string): string {
+/** The reason of a job of which the last attempt was no better than those before. */
+export function failedAll({ first, number }: Which, reason: string): string {
   const which =
-    first === 1 ? `all ${String(last)} attempts` : `attempts ${String(first)} to ${String(last)}`;
+    first === 1
+      ? `all ${String(number)} attempts`
+      : `attempts ${String(first)} to ${String(number)}`;
   return `failed ${which}: ${reason}`;
 }

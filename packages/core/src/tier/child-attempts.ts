@@ -48,16 +48,17 @@ export class ChildAttempts {
 
   /** How the end of a child is told that cannot tell itself which attempt it was. */
   told(child: Child, end: ChildEnd): ChildEnd {
-    const { first, number } = this.next(child);
-    const isFirst = number === first;
+    const attempt = this.next(child);
     switch (end.id) {
       case 'completed':
       case 'skipped':
         return end;
       case 'lost':
-        return isFirst ? end : { ...end, reason: failedAll(first, number, end.reason) };
+        return attempt.number === attempt.first
+          ? end
+          : { ...end, reason: failedAll(attempt, end.reason) };
       case 'never':
-        return { ...end, reason: neverReached(isFirst ? undefined : number, end.reason) };
+        return { ...end, reason: neverReached(attempt, end.reason) };
       default:
         return end satisfies never;
     }

@@ -104,10 +104,8 @@ export class Wrapper implements RunningLayer {
   stop(reason: string, force: boolean, below: readonly string[] = []): Expected<object> {
     if (below.length > 0) return failure(`'${this.assignment.path}' is a job: nothing is below it`);
     this.#execution?.end({ id: 'stopped', reason }, force);
-    if (this.#rest?.end() === true) {
-      const { number } = this.assignment.attempt;
-      this.#cut = { id: 'stopped', reason: neverReached(number, reason) };
-    }
+    if (this.#rest?.end() === true)
+      this.#cut = { id: 'stopped', reason: neverReached(this.assignment.attempt, reason) };
     return value({});
   }
 
